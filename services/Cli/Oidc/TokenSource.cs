@@ -1,0 +1,72 @@
+namespace TrustedData.Cli.Oidc;
+
+/// <summary>Where the command line gets its access tokens from.</summary>
+public sealed class TokenSource : IDisposable
+{
+    // A token that ends while a request is under way would be refused half-way.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly OidcClient _client;
+    private readonly TokenCache _cache;
+    private readonly string? _peopleFile;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a source.</summary>
+    /// <param name="cacheDirectory">Directory of the cached tokens, beside the profile; created with mode 0700.</param>
+    /// <param name="peopleFile">The demonstration profile's people file, or null.</param>
+    /// <param name="time">The clock that tokens are measured by.</param>
+    public TokenSource(string cacheDirectory, string? peopleFile, TimeProvider time)
+    {
+        _client = new OidcClient(_http, time);
+        _cache = new TokenCache(cacheDirectory);
+        _peopleFile = peopleFile;
+        _time = time;
+    }
+
+    /// <summary>
+    /// An access token for the services of an authority: from the cache, else by refresh, else, for a demonstration
+    /// person, by logging them in.
+    /// </summary>
+    /// <param name="authority">Where the token is to come from: the hub's authority or a data holder's.</param>
+    /// <param name="person">A demonstration person (<c>--as</c>), or null for whoever used <c>td login</c>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="OidcException">There is no login, or the authority refused; the message says what to do.</exception>
+    public async Task<string> ForPerson(Authority authority, string? person, CancellationToken cancellationToken)
+    {
+        var account = person is null ? null : DemoPeople.Find(_peopleFile, person, authority);
+        var cached = _cache.Find(authority, person);
+        if (cached is not null && cached.ExpiresAt - Margin > _time.GetUtcNow()) return cached.AccessToken;
+
+        var discovery = await _client.Discover(authority, cancellationToken);
+        var tokens = cached is null ? null : await _client.Refresh(discovery, cached, cancellationToken);
+        if (tokens is null && account is not null)
+            tokens = await HeadlessLogin.Run(_client, discovery, account, cancellationToken);
+        if (tokens is null)
+        {
+            _cache.Remove(authority, person);
+            throw new OidcException($"You are not logged in at {authority.Id}; run td login.");
+        }
+        _cache.Store(authority, person, tokens);
+        return tokens.AccessToken;
+    }
+
+    /// <summary>Logs a person in with their browser and keeps the tokens for <see cref="ForPerson"/> without a name.</summary>
+    /// <returns>The person's opaque id at the authority.</returns>
+    public async Task<string> LogIn(Authority authority, ILoginPrompt prompt, CancellationToken cancellationToken)
+    {
+        var discovery = await _client.Discover(authority, cancellationToken);
+        var tokens = await BrowserLogin.Run(_client, discovery, prompt, cancellationToken);
+        _cache.Store(authority, null, tokens);
+        return tokens.Subject;
+    }
+
+    /// <summary>The opaque id of whoever a token is cached for, or null.</summary>
+    public string? SubjectOf(Authority authority, string? person) => _cache.Find(authority, person)?.Subject;
+
+    /// <summary>Forgets the tokens, so that the next command logs in anew.</summary>
+    public void Forget(Authority authority, string? person) => _cache.Remove(authority, person);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
