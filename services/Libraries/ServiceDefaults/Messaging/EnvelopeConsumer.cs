@@ -1,0 +1,46 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using TrustedData.Contracts.Envelopes;
+using TrustedData.ServiceDefaults.Inbox;
+
+namespace TrustedData.ServiceDefaults.Messaging;
+
+/// <summary>
+/// The only consumer: verifies, stores, acknowledges. It does nothing else, so that a message is never lost by a handler and
+/// a forged one reaches no handler.
+/// </summary>
+public sealed partial class EnvelopeConsumer<TContext>(
+    TContext database, OrganisationKeys keys, InboxSignal signal, TimeProvider time, ILogger<EnvelopeConsumer<TContext>> logger) : IConsumer<Envelope>
+    where TContext : DbContext
+{
+    private const int LargestBody = 4 * 1024 * 1024;
+
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<Envelope> context)
+    {
+        var envelope = context.Message;
+        var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
+        if (envelope.Body is null || envelope.Signature is null || envelope.Kind is null || envelope.Body.Length > LargestBody || !keys.IsGenuine(envelope))
+        {
+            LogForged(queue);
+            return;
+        }
+
+        if (!keys.IsQueueOf(envelope.From, queue))
+        {
+            LogForged(queue);
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var added = await database.Database.ExecuteSqlAsync(
+            $"INSERT INTO inbox (id, \"from\", kind, sequence, body, received_at, attempts) VALUES ({envelope.Id}, {envelope.From}, {envelope.Kind}, {envelope.Sequence}, {envelope.Body}, {now}, 0) ON CONFLICT DO NOTHING",
+            context.CancellationToken);
+        if (added > 0)
+            signal.Wake();
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "A message on {Queue} was not signed by the peer of that queue; it was dropped.")]
+    private partial void LogForged(string queue);
+}
