@@ -87,6 +87,7 @@ public sealed record CatalogueWorkflow(
 /// <param name="Maximum">Greatest number.</param>
 /// <param name="MaxLength">Greatest length of a text, in characters.</param>
 /// <param name="Symbols">The values of an enum.</param>
+/// <param name="DeclaresOutputs">Whether its values are the file names of the outputs.</param>
 public sealed record WorkflowParameter(
     string Name,
     string Type,
@@ -101,7 +102,8 @@ public sealed record WorkflowParameter(
     double? Minimum,
     double? Maximum,
     int? MaxLength,
-    IReadOnlyList<string>? Symbols);
+    IReadOnlyList<string>? Symbols,
+    bool DeclaresOutputs = false);
 
 /// <summary>One output of a workflow.</summary>
 public sealed record WorkflowOutput(string Name, string Kind, string File);
