@@ -1,0 +1,88 @@
+using Npgsql;
+using TrustedData.Tests.Harness.Machine;
+using Xunit;
+
+namespace TrustedData.Tests.Harness.Postgres;
+
+/// <summary>
+/// The PostgreSQL server that the tests share: the one <c>TD_TEST_POSTGRES</c> names (an administrator's connection
+/// string, set by <c>./run test</c>), else a private cluster that lives as long as this object.
+/// Use it as an assembly fixture, <c>[assembly: AssemblyFixture(typeof(PostgresServer))]</c>, and take it in constructors.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private const string ScriptFile = "infra/postgres/postgres.sh";
+    private ScratchDirectory? _private;
+
+    /// <summary>Connects as the administrator to the database <c>postgres</c>.</summary>
+    public string Administrator { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("TD_TEST_POSTGRES") is { Length: > 0 } given)
+        {
+            Administrator = given;
+            return;
+        }
+        _private = new ScratchDirectory("postgres");
+        Administrator = await Script.RunAsync(
+            ScriptFile,
+            ["start", Path.Combine(_private.Path, "cluster"), $"{FreePorts.Take()}"],
+            new Dictionary<string, string?> { ["TD_POSTGRES_FSYNC"] = "off" });
+    }
+
+    /// <summary>Makes an empty database with the owner's and the service's role, as <c>./run up</c> makes them.</summary>
+    /// <param name="name">Its exact name; null for one that no other test has.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<TestDatabase> CreateDatabaseAsync(string? name = null, CancellationToken cancellationToken = default)
+    {
+        var database = new TestDatabase(this, name ?? UniqueName(), roles: null);
+        var server = new NpgsqlConnectionStringBuilder(Administrator);
+        await Script.RunAsync(
+            ScriptFile,
+            ["database", database.Name],
+            new Dictionary<string, string?>
+            {
+                ["PGHOST"] = server.Host,
+                ["PGPORT"] = $"{server.Port}",
+                ["PGUSER"] = server.Username,
+                ["PGPASSWORD"] = server.Password,
+                ["TD_OWNER_PASSWORD"] = TestDatabase.RolePassword,
+                ["TD_APP_PASSWORD"] = TestDatabase.RolePassword,
+            },
+            cancellationToken);
+        return database;
+    }
+
+    /// <summary>
+    /// Copies a database that a test class has migrated once. The copy is served by the roles of its template, and
+    /// nobody may be connected to the template meanwhile.
+    /// </summary>
+    public async Task<TestDatabase> CopyAsync(TestDatabase template, CancellationToken cancellationToken = default)
+    {
+        var copy = new TestDatabase(this, UniqueName(), roles: template);
+        await template.DisconnectAsync(cancellationToken);
+        await ExecuteAsync($"CREATE DATABASE {copy.Name} TEMPLATE {template.Name} OWNER {template.OwnerRole}", cancellationToken);
+        await ExecuteAsync($"REVOKE ALL ON DATABASE {copy.Name} FROM PUBLIC", cancellationToken);
+        await ExecuteAsync($"GRANT CONNECT ON DATABASE {copy.Name} TO {template.AppRole}", cancellationToken);
+        return copy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_private is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await Script.RunAsync(ScriptFile, ["stop", Path.Combine(_private.Path, "cluster")]);
+        _private.Dispose();
+    }
+
+    internal async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string UniqueName() => $"test_{Guid.NewGuid():N}";
+}

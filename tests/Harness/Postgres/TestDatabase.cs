@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace TrustedData.Tests.Harness.Postgres;
+
+/// <summary>A database of one test or test class; dropped, with its roles, when disposed.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    // The server listens on loopback and is thrown away; what the password guards are the tests' own rows.
+    internal const string RolePassword = "test";
+    private readonly PostgresServer _server;
+    private readonly TestDatabase? _roles;
+
+    internal TestDatabase(PostgresServer server, string name, TestDatabase? roles)
+    {
+        _server = server;
+        _roles = roles;
+        Name = name;
+    }
+
+    /// <summary>The database's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The role that owns and migrates.</summary>
+    public string OwnerRole => $"{(_roles ?? this).Name}_owner";
+
+    /// <summary>The role the service runs as.</summary>
+    public string AppRole => $"{(_roles ?? this).Name}_app";
+
+    /// <summary>Connection string of the role that owns and migrates.</summary>
+    public string Owner => ConnectAs(OwnerRole);
+
+    /// <summary>Connection string of the role the service runs as.</summary>
+    public string App => ConnectAs(AppRole);
+
+    /// <summary>Connection string of the server's administrator, for what neither role may do.</summary>
+    public string Administrator =>
+        new NpgsqlConnectionStringBuilder(_server.Administrator) { Database = Name }.ConnectionString;
+
+    /// <summary>Ends every session on this database; the pools of this process start anew.</summary>
+    public async Task DisconnectAsync(CancellationToken cancellationToken = default)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await _server.ExecuteAsync(
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'", cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)", default);
+        if (_roles is null) await _server.ExecuteAsync($"DROP ROLE IF EXISTS {OwnerRole}, {AppRole}", default);
+    }
+
+    private string ConnectAs(string role) => new NpgsqlConnectionStringBuilder(_server.Administrator)
+    {
+        Database = Name,
+        Username = role,
+        Password = RolePassword,
+    }.ConnectionString;
+}

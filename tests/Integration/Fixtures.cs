@@ -1,0 +1,3 @@
+using TrustedData.Tests.Harness.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
