@@ -14,6 +14,9 @@ public sealed class OrganisationKeys(IOptions<OrganisationOptions> options) : ID
     /// <summary>Id of this organisation.</summary>
     public string Id => options.Value.Id;
 
+    /// <summary>The organisations it exchanges messages with.</summary>
+    public IReadOnlyCollection<string> Peers => peers.Keys;
+
     /// <summary>Signs bytes that already carry their context label.</summary>
     public string Sign(ReadOnlySpan<byte> bytes) => signer.SignBase64(bytes);
 

@@ -1,0 +1,33 @@
+using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Staff;
+using TrustedData.Enclave.Workflows;
+using TrustedData.ServiceDefaults.Messaging;
+
+namespace TrustedData.Enclave;
+
+/// <summary>Puts the enclave together; each folder adds its own services and endpoints.</summary>
+public static class EnclaveSetup
+{
+    /// <summary>Adds every part of the enclave.</summary>
+    public static WebApplicationBuilder AddEnclave(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults();
+        builder.AddValidatedOptions<EnclaveOptions>("Enclave");
+        builder.AddServiceDatabase<EnclaveContext>();
+        builder.AddOutbox<EnclaveContext>();
+        builder.AddPeers<EnclaveContext>();
+        builder.AddStaff();
+        builder.AddAccess();
+        builder.AddWorkflows();
+        return builder;
+    }
+
+    /// <summary>Maps every endpoint of the enclave.</summary>
+    public static void MapEnclave(this WebApplication app)
+    {
+        var api = app.MapGroup("/api");
+        api.MapStaff();
+        api.MapAccess();
+        api.MapWorkflows();
+    }
+}

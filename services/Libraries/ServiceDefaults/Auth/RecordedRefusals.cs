@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Problems;
+
+namespace TrustedData.ServiceDefaults.Auth;
+
+/// <summary>
+/// Records that a known person asked for what they may not. A caller without a valid token is not recorded: nobody stands
+/// behind the request, and the ledger must not grow at a stranger's will.
+/// </summary>
+public sealed class RecordedRefusals<TContext> : IAuthorizationMiddlewareResultHandler
+    where TContext : DbContext
+{
+    private readonly AuthorizationMiddlewareResultHandler standard = new();
+
+    /// <inheritdoc />
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (!authorizeResult.Forbidden)
+        {
+            await standard.HandleAsync(next, context, policy, authorizeResult);
+            return;
+        }
+
+        var database = context.RequestServices.GetRequiredService<TContext>();
+        var person = context.User.Person();
+        var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>()?.EndpointName ?? "unnamed";
+        var actor = context.User.IsService() ? Actor.Service(person.Subject) : Actor.Person(person);
+        database.Record(new Fact("request.refused", actor, FactOutcome.Refused)
+        {
+            Recorded = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+            Reason = "role-missing",
+            Entities = [new FactEntity("endpoint", endpoint)],
+        });
+        await database.SaveChangesAsync(context.RequestAborted);
+        await Refusal.Forbidden("role-missing", "Your account may not do this here. Ask the operator of this organisation which role you need.").ToProblem().ExecuteAsync(context);
+    }
+}
