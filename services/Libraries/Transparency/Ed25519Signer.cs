@@ -6,12 +6,12 @@ namespace TrustedData.Transparency;
 public sealed class Ed25519Signer : IDisposable
 {
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
-    private readonly Key _key;
+    private readonly Key key;
 
-    private Ed25519Signer(Key key) => _key = key;
+    private Ed25519Signer(Key key) => this.key = key;
 
     /// <summary>The public half, 32 bytes.</summary>
-    public byte[] PublicKey => _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
+    public byte[] PublicKey => key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
 
     /// <summary>The public half in base64, as it stands in configuration.</summary>
     public string PublicKeyBase64 => Convert.ToBase64String(PublicKey);
@@ -34,14 +34,14 @@ public sealed class Ed25519Signer : IDisposable
     public static Ed25519Signer FromBase64(string seed) => FromSeed(Convert.FromBase64String(seed.Trim()));
 
     /// <summary>The seed in base64, for a key file that nobody else can read.</summary>
-    public string ExportBase64() => Convert.ToBase64String(_key.Export(KeyBlobFormat.RawPrivateKey));
+    public string ExportBase64() => Convert.ToBase64String(key.Export(KeyBlobFormat.RawPrivateKey));
 
     /// <summary>The signature over <paramref name="data"/>, 64 bytes.</summary>
-    public byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(_key, data);
+    public byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(key, data);
 
     /// <summary>The signature over <paramref name="data"/> in base64.</summary>
     public string SignBase64(ReadOnlySpan<byte> data) => Convert.ToBase64String(Sign(data));
 
     /// <inheritdoc />
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => key.Dispose();
 }

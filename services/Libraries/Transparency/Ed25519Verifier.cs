@@ -6,17 +6,17 @@ namespace TrustedData.Transparency;
 /// <summary>A public Ed25519 key (RFC 8032) that checks signatures. Its text form is the 32 bytes in base64.</summary>
 public sealed class Ed25519Verifier
 {
-    private readonly PublicKey _key;
+    private readonly PublicKey key;
 
     /// <summary>The key of 32 bytes.</summary>
     /// <exception cref="FormatException">They are not a public key.</exception>
-    public Ed25519Verifier(ReadOnlySpan<byte> publicKey) => _key =
-        publicKey.Length == 32 && NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key) && key is not null
-            ? key
+    public Ed25519Verifier(ReadOnlySpan<byte> publicKey) => key =
+        publicKey.Length == 32 && NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var read) && read is not null
+            ? read
             : throw new FormatException("An Ed25519 public key is 32 bytes.");
 
     /// <summary>The key, 32 bytes.</summary>
-    public byte[] PublicKey => _key.Export(KeyBlobFormat.RawPublicKey);
+    public byte[] PublicKey => key.Export(KeyBlobFormat.RawPublicKey);
 
     /// <summary>The key in base64.</summary>
     public string PublicKeyBase64 => Convert.ToBase64String(PublicKey);
@@ -39,7 +39,7 @@ public sealed class Ed25519Verifier
 
     /// <summary>Whether <paramref name="signature"/> (64 bytes) is this key's over <paramref name="data"/>; never throws.</summary>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        signature.Length == 64 && SignatureAlgorithm.Ed25519.Verify(_key, data, signature);
+        signature.Length == 64 && SignatureAlgorithm.Ed25519.Verify(key, data, signature);
 
     /// <summary>Whether the signature in base64 is this key's over <paramref name="data"/>; never throws.</summary>
     public bool Verify(ReadOnlySpan<byte> data, string? signature)

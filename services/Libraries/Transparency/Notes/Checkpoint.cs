@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using TrustedData.Transparency.Merkle;
+
+namespace TrustedData.Transparency.Notes;
+
+/// <summary>What a log commits to: how many entries it has, and their Merkle root (C2SP tlog-checkpoint).</summary>
+/// <param name="Origin">Which log; also the name of its key.</param>
+/// <param name="Size">How many entries.</param>
+/// <param name="Root">Their Merkle tree hash, 32 bytes.</param>
+public sealed record Checkpoint(string Origin, long Size, byte[] Root)
+{
+    /// <summary>The text that is signed: origin, size and root, a line each.</summary>
+    public string ToText() => $"{Origin}\n{Size.ToString(CultureInfo.InvariantCulture)}\n{Convert.ToBase64String(Root)}\n";
+
+    /// <summary>Signs this checkpoint.</summary>
+    /// <exception cref="ArgumentException">The key belongs to another log.</exception>
+    public string Sign(NoteSigner signer) => string.Equals(signer.Verifier.Name, Origin, StringComparison.Ordinal)
+        ? signer.Sign(ToText())
+        : throw new ArgumentException("The key of a log bears its origin as name.", nameof(signer));
+
+    /// <summary>Reads the text of a checkpoint strictly; lines after the third are extensions and are skipped.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        if (text is null || !text.EndsWith('\n'))
+            return false;
+        var lines = text[..^1].Split('\n');
+        if (lines.Length < 3 || lines.Any(line => line.Length == 0) || !TryParseSize(lines[1], out var size)
+            || !StrictBase64.TryDecode(lines[2], out var root) || root.Length != MerkleHash.Length)
+            return false;
+        checkpoint = new Checkpoint(lines[0], size, root);
+        return true;
+    }
+
+    /// <summary>
+    /// Opens a signed checkpoint: the note is well formed, signed by the log's key, and speaks of that log. Answers false
+    /// for anything else, never throws.
+    /// </summary>
+    public static bool TryOpen(string? note, NoteVerifier log, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        if (!SignedNote.TryParse(note, out var parsed) || !parsed.IsSignedBy(log) || !TryParse(parsed.Text, out var read)
+            || !string.Equals(read.Origin, log.Name, StringComparison.Ordinal))
+            return false;
+        checkpoint = read;
+        return true;
+    }
+
+    /// <inheritdoc />
+    public bool Equals(Checkpoint? other) =>
+        other is not null && string.Equals(Origin, other.Origin, StringComparison.Ordinal) && Size == other.Size && Root.AsSpan().SequenceEqual(other.Root);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Origin, Size);
+
+    // No sign, no leading zero: one text for one number.
+    private static bool TryParseSize(string text, out long size) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size)
+        && string.Equals(size.ToString(CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+}
