@@ -23,7 +23,7 @@ public interface ISealedRunEngine
     /// </summary>
     Task<EngineResult> Cancel(string name, CancellationToken cancellationToken);
 
-    /// <summary>Gives the directories with the files of a run that succeeded or failed by its own program.</summary>
+    /// <summary>Gives the directories with the files of a run that succeeded.</summary>
     Task<CollectResult> Collect(string name, CancellationToken cancellationToken);
 
     /// <summary>Reads the start of the raw log, also while the run goes on; null when there is none.</summary>

@@ -71,7 +71,7 @@ public enum ExitClass
     Interrupted,
 }
 
-/// <summary>How a run ended. Only <see cref="ExitClass.Succeeded"/> and <see cref="ExitClass.ProgramError"/> leave files.</summary>
+/// <summary>How a run ended. Only <see cref="ExitClass.Succeeded"/> leaves files.</summary>
 public sealed record RunEnd
 {
     public required ExitClass Class { get; init; }
@@ -103,8 +103,7 @@ public sealed record RunEnd
 public sealed record AreaReport(string Name, int Files, long Bytes, int ProblemCount, IReadOnlyList<AreaProblem> Problems);
 
 /// <summary>Something in an area that was not collected.</summary>
-/// <param name="Id"><c>link</c>, <c>hardlink</c>, <c>directory</c>, <c>device</c>, <c>fifo</c>, <c>socket</c>, <c>name</c> or
-/// <c>unreadable</c>.</param>
+/// <param name="Id"><c>link</c>, <c>hardlink</c>, <c>directory</c>, <c>device</c>, <c>fifo</c>, <c>socket</c> or <c>name</c>.</param>
 /// <param name="Name">The entry's name, every byte but letters, digits, dot, hyphen and underscore as <c>%XX</c>.</param>
 public sealed record AreaProblem(string Id, string Name);
 
