@@ -15,6 +15,7 @@ public static class LedgerSetup
         builder.AddValidatedOptions<LedgerOptions>("Ledger");
         builder.AddValidatedOptions<ServiceClientOptions>("Service");
         builder.Services.AddSingleton<LedgerSignal>();
+        builder.Services.AddSingleton<LedgerProofs>();
         builder.Services
             .AddHttpClient(LedgerDestination.ClientName, (services, client) =>
                 client.BaseAddress = services.GetRequiredService<IOptions<LedgerOptions>>().Value.Address)
