@@ -93,7 +93,6 @@ public static class ContainerDescription
             MemorySwap = memory,
             NanoCPUs = (long)(spec.Limits.Cpus * 1_000_000_000),
             PidsLimit = spec.Limits.Pids + 1,
-            ShmSize = SharedMemoryBytes,
             Ulimits =
             [
                 new Ulimit { Name = "nofile", Soft = options.OpenFiles, Hard = options.OpenFiles },
@@ -127,6 +126,8 @@ public static class ContainerDescription
 
         var areas = spec.Areas.ToDictionary(area => "/" + area.Name, area => Options(SizeOf(area), "1777"));
         areas["/tmp"] = Options(spec.Limits.TemporaryBytes, "1777");
+        // In place of the one that engines mount on the host, outside the container's own mounts.
+        areas["/dev/shm"] = Options(SharedMemoryBytes, "1777");
         // Hides the collection from the program: nobody but the launcher can enter. Not noexec, for the launcher lies below it.
         areas["/sealed"] = "rw,nosuid,nodev,size=65536,mode=0700";
         return areas;

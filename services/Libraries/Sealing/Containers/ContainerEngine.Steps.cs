@@ -1,3 +1,4 @@
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Logging;
 
@@ -7,26 +8,18 @@ public sealed partial class ContainerEngine
 {
     private static readonly Dictionary<string, string> NoDirectories = [];
 
-    /// <summary>Null when a container of this name exists afterwards, whoever created it.</summary>
-    private async Task<StartResult?> Create(SealedRunSpec spec, CancellationToken cancellationToken)
+    private async Task<EngineReply<CreateContainerResponse>> Create(SealedRunSpec spec, CancellationToken cancellationToken)
     {
-        var namespaces = await DetectUserNamespaces(cancellationToken);
-        if (!namespaces.IsDone)
-            return Failed(namespaces);
+        var engine = await Identify(cancellationToken);
+        if (engine.Value is null)
+            return new EngineReply<CreateContainerResponse>(engine.Outcome, null, engine.Reason);
         var attempt = scratch.NewAttempt(spec.Name);
-        var description = ContainerDescription.Describe(spec, attempt, fixedFiles, namespaces.Value, options);
+        var description = ContainerDescription.Describe(spec, attempt, fixedFiles, engine.Value.UserNamespaces, options);
         var creation = await calls.Call((client, token) => client.Containers.CreateContainerAsync(description, token), cancellationToken);
-        if (creation.IsDone)
-            return null;
         // After a call without an answer there may be a container that has this directory mounted.
-        if (creation.Outcome != CallOutcome.Unreachable)
+        if (creation.Outcome is not (CallOutcome.Done or CallOutcome.Unreachable))
             RunScratch.DropAttempt(attempt);
-        return creation.Outcome switch
-        {
-            CallOutcome.Conflict => null,
-            CallOutcome.NotFound => new StartResult(StartOutcome.ImageMissing, creation.Reason),
-            _ => Failed(creation),
-        };
+        return creation;
     }
 
     private async Task<StartResult> Start(string name, CancellationToken cancellationToken)
@@ -72,29 +65,35 @@ public sealed partial class ContainerEngine
     private Task<EngineReply<ContainerInspectResponse>> Inspect(string name, CancellationToken cancellationToken) =>
         calls.Call((client, token) => client.Containers.InspectContainerAsync(name, token), cancellationToken);
 
+    /// <summary>Asked once: podman starts several programs to answer.</summary>
+    private async Task<EngineReply<EngineStatus>> Identify(CancellationToken cancellationToken)
+    {
+        if (identity is { } known)
+            return new EngineReply<EngineStatus>(CallOutcome.Done, known, "");
+        var reply = await calls.Call(
+            async (client, token) =>
+            {
+                var version = await client.System.GetVersionAsync(token);
+                var product = version.Components?.FirstOrDefault()?.Name ?? "";
+                return new EngineStatus(true, product, version.Version ?? "", await UsesUserNamespaces(client, product, token));
+            },
+            cancellationToken);
+        identity = reply.Value;
+        return reply;
+    }
+
     /// <summary>
     /// Podman gives each container ids of its own when it runs as root. Without root its containers share the ids of its user,
     /// and Docker has one mapping for the daemon or none.
     /// </summary>
-    private async Task<EngineReply<bool>> DetectUserNamespaces(CancellationToken cancellationToken)
+    private async Task<bool> UsesUserNamespaces(DockerClient client, string product, CancellationToken cancellationToken)
     {
         if (options.UserNamespaces != UserNamespaceMode.Detect)
-            userNamespaces = options.UserNamespaces == UserNamespaceMode.On;
-        if (userNamespaces is { } known)
-            return new EngineReply<bool>(CallOutcome.Done, known, "");
-        var detection = await calls.Call(
-            async (client, token) =>
-            {
-                var version = await client.System.GetVersionAsync(token);
-                var information = await client.System.GetSystemInfoAsync(token);
-                var isPodman = version.Components?.Any(component => component.Name.Contains("Podman", StringComparison.OrdinalIgnoreCase)) == true;
-                var isRootless = information.SecurityOptions?.Any(option => option.Contains("rootless", StringComparison.Ordinal)) == true;
-                return isPodman && !isRootless;
-            },
-            cancellationToken);
-        if (detection.IsDone)
-            userNamespaces = detection.Value;
-        return detection;
+            return options.UserNamespaces == UserNamespaceMode.On;
+        if (!product.Contains("Podman", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var information = await client.System.GetSystemInfoAsync(cancellationToken);
+        return information.SecurityOptions?.Any(option => option.Contains("rootless", StringComparison.Ordinal)) != true;
     }
 
     private static Observation Ended(byte[] status) => new(RunPhase.Ended, StatusFile.Parse(status));

@@ -20,7 +20,7 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
     private readonly EngineEvents events;
     private readonly RunScratch scratch;
     private readonly IReadOnlyDictionary<string, string> fixedFiles;
-    private bool? userNamespaces;
+    private EngineStatus? identity;
 
     public ContainerEngine(ContainerEngineOptions options, TimeProvider time, ILogger<ContainerEngine> logger)
     {
@@ -34,12 +34,16 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
 
     public async Task<EngineStatus> Ping(CancellationToken cancellationToken)
     {
-        var version = await calls.Call((client, token) => client.System.GetVersionAsync(token), cancellationToken);
-        if (!version.IsDone)
-            return new EngineStatus(false, "", "", false, version.Reason);
-        var namespaces = await DetectUserNamespaces(cancellationToken);
-        var product = version.Value!.Components?.FirstOrDefault()?.Name ?? "";
-        return new EngineStatus(namespaces.IsDone, product, version.Value.Version ?? "", namespaces.Value, namespaces.Reason);
+        var answer = await calls.Call((client, token) => client.System.PingAsync(token), cancellationToken);
+        if (!answer.IsDone)
+        {
+            // It may come back as another version.
+            identity = null;
+            return new EngineStatus(false, "", "", false, answer.Reason);
+        }
+
+        var known = await Identify(cancellationToken);
+        return known.Value ?? new EngineStatus(false, "", "", false, known.Reason);
     }
 
     public async Task<ImageResult> FindImage(string reference, CancellationToken cancellationToken)
@@ -60,8 +64,12 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
         var existing = await Inspect(spec.Name, cancellationToken);
         if (existing.Outcome == CallOutcome.NotFound)
         {
-            if (await Create(spec, cancellationToken) is { } failure)
-                return failure;
+            var creation = await Create(spec, cancellationToken);
+            if (creation.IsDone)
+                return await Start(spec.Name, cancellationToken);
+            if (creation.Outcome != CallOutcome.Conflict)
+                return creation.Outcome == CallOutcome.NotFound ? new StartResult(StartOutcome.ImageMissing, creation.Reason) : Failed(creation);
+            // Another call was faster.
             existing = await Inspect(spec.Name, cancellationToken);
         }
 
