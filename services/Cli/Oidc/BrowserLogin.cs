@@ -7,13 +7,13 @@ namespace TrustedData.Cli.Oidc;
 public interface ILoginPrompt
 {
     /// <summary>Shows the address to open.</summary>
-    public void Show(Uri address);
+    void Show(Uri address);
 
     /// <summary>
     /// Reads the address a browser on another machine was sent to, typed or pasted by the person; never completes when
     /// nobody can type here.
     /// </summary>
-    public Task<string?> Pasted(CancellationToken cancellationToken);
+    Task<string?> Pasted(CancellationToken cancellationToken);
 }
 
 /// <summary>Login with the person's own browser: on this machine through a loopback port, on another by pasting the final address.</summary>

@@ -8,12 +8,12 @@ namespace TrustedData.Cli.Oidc;
 internal sealed class LoopbackListener : IDisposable
 {
     private const int MostRequestBytes = 16 * 1024;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
     public LoopbackListener()
     {
-        _listener.Start();
-        RedirectUri = LoopbackRedirect.On(((IPEndPoint)_listener.LocalEndpoint).Port);
+        listener.Start();
+        RedirectUri = LoopbackRedirect.On(((IPEndPoint)listener.LocalEndpoint).Port);
     }
 
     /// <summary>Where the authority is to send the browser.</summary>
@@ -24,7 +24,7 @@ internal sealed class LoopbackListener : IDisposable
     {
         while (true)
         {
-            using var connection = await _listener.AcceptTcpClientAsync(cancellationToken);
+            using var connection = await listener.AcceptTcpClientAsync(cancellationToken);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(TimeSpan.FromSeconds(5));
             try
@@ -42,7 +42,7 @@ internal sealed class LoopbackListener : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => listener.Dispose();
 
     private static async Task<string?> ReadTarget(NetworkStream stream, CancellationToken cancellationToken)
     {

@@ -6,11 +6,11 @@ public sealed class TokenSource : IDisposable
     // A token that ends while a request is under way would be refused half-way.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
-    private readonly OidcClient _client;
-    private readonly TokenCache _cache;
-    private readonly string? _peopleFile;
-    private readonly TimeProvider _time;
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly OidcClient client;
+    private readonly TokenCache cache;
+    private readonly string? peopleFile;
+    private readonly TimeProvider time;
 
     /// <summary>Makes a source.</summary>
     /// <param name="cacheDirectory">Directory of the cached tokens, beside the profile; created with mode 0700.</param>
@@ -18,10 +18,10 @@ public sealed class TokenSource : IDisposable
     /// <param name="time">The clock that tokens are measured by.</param>
     public TokenSource(string cacheDirectory, string? peopleFile, TimeProvider time)
     {
-        _client = new OidcClient(_http, time);
-        _cache = new TokenCache(cacheDirectory);
-        _peopleFile = peopleFile;
-        _time = time;
+        client = new OidcClient(http, time);
+        cache = new TokenCache(cacheDirectory);
+        this.peopleFile = peopleFile;
+        this.time = time;
     }
 
     /// <summary>
@@ -34,20 +34,20 @@ public sealed class TokenSource : IDisposable
     /// <exception cref="OidcException">There is no login, or the authority refused; the message says what to do.</exception>
     public async Task<string> ForPerson(Authority authority, string? person, CancellationToken cancellationToken)
     {
-        var account = person is null ? null : DemoPeople.Find(_peopleFile, person, authority);
-        var cached = _cache.Find(authority, person);
-        if (cached is not null && cached.ExpiresAt - Margin > _time.GetUtcNow()) return cached.AccessToken;
+        var account = person is null ? null : DemoPeople.Find(peopleFile, person, authority);
+        var cached = cache.Find(authority, person);
+        if (cached is not null && cached.ExpiresAt - Margin > time.GetUtcNow()) return cached.AccessToken;
 
-        var discovery = await _client.Discover(authority, cancellationToken);
-        var tokens = cached is null ? null : await _client.Refresh(discovery, cached, cancellationToken);
+        var discovery = await client.Discover(authority, cancellationToken);
+        var tokens = cached is null ? null : await client.Refresh(discovery, cached, cancellationToken);
         if (tokens is null && account is not null)
-            tokens = await HeadlessLogin.Run(_client, discovery, account, cancellationToken);
+            tokens = await HeadlessLogin.Run(client, discovery, account, cancellationToken);
         if (tokens is null)
         {
-            _cache.Remove(authority, person);
+            cache.Remove(authority, person);
             throw new OidcException($"You are not logged in at {authority.Id}; run td login.");
         }
-        _cache.Store(authority, person, tokens);
+        cache.Store(authority, person, tokens);
         return tokens.AccessToken;
     }
 
@@ -55,18 +55,18 @@ public sealed class TokenSource : IDisposable
     /// <returns>The person's opaque id at the authority.</returns>
     public async Task<string> LogIn(Authority authority, ILoginPrompt prompt, CancellationToken cancellationToken)
     {
-        var discovery = await _client.Discover(authority, cancellationToken);
-        var tokens = await BrowserLogin.Run(_client, discovery, prompt, cancellationToken);
-        _cache.Store(authority, null, tokens);
+        var discovery = await client.Discover(authority, cancellationToken);
+        var tokens = await BrowserLogin.Run(client, discovery, prompt, cancellationToken);
+        cache.Store(authority, null, tokens);
         return tokens.Subject;
     }
 
     /// <summary>The opaque id of whoever a token is cached for, or null.</summary>
-    public string? SubjectOf(Authority authority, string? person) => _cache.Find(authority, person)?.Subject;
+    public string? SubjectOf(Authority authority, string? person) => cache.Find(authority, person)?.Subject;
 
     /// <summary>Forgets the tokens, so that the next command logs in anew.</summary>
-    public void Forget(Authority authority, string? person) => _cache.Remove(authority, person);
+    public void Forget(Authority authority, string? person) => cache.Remove(authority, person);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 }
