@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TrustedData.Setup.Files;
+using TrustedData.Setup.Organisations;
+
+namespace TrustedData.Setup;
+
+/// <summary>
+/// Writes what the processes of both organisations are configured with. Secrets, keys and people are made once and kept;
+/// everything else follows from them and from the ports, so that writing it again changes nothing.
+/// </summary>
+public static class MachineSetup
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private static readonly JsonSerializerOptions ProfileFormat = new(Format) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private static readonly string[] Services = ["identity_hub", "ledger_hub", "hub", "identity_lakeside", "ledger_lakeside", "enclave_lakeside"];
+
+    /// <summary>Writes all files of a site below its data directory and returns its people.</summary>
+    public static IReadOnlyList<DemoAccount> Write(Site site)
+    {
+        PrivateFile.CreateDirectory(site.Data);
+        var secrets = new Secrets(site.Path("secrets.json"));
+        var common = new Common(site, secrets, new Keys(site.Path("keys")));
+        var hub = Organisation.Hub(site.Ports);
+        var lakeside = Organisation.Lakeside(site.Ports);
+        var people = People.ReadOrCreate(site.Path("people.json"), secrets);
+        var first = people.First(person => person.Authority == lakeside.Id && person.Name == "operator");
+
+        Configure(site, "identity-hub", IdentityConfiguration.Of(common, hub, lakeside));
+        Configure(site, "ledger-hub", LedgerConfiguration.Of(common, hub));
+        Configure(site, "hub", HubConfiguration.Of(common, hub, lakeside));
+        Configure(site, "identity-lakeside", IdentityConfiguration.Of(common, lakeside, hub));
+        Configure(site, "ledger-lakeside", LedgerConfiguration.Of(common, lakeside));
+        Configure(site, "enclave-lakeside", EnclaveConfiguration.Of(common, lakeside, hub, first.Subject));
+
+        PrivateFile.Write(site.Path("databases.tsv"), string.Concat(Services.Select(
+            service => $"{site.Database(service)}\t{secrets[$"owner:{service}"]}\t{secrets[$"app:{service}"]}\n")));
+        PrivateFile.Write(site.Path("rabbitmq-definitions.json"), BrokerDefinitions.Of(site, secrets));
+        PrivateFile.Write(site.Path("td-profile.json"), JsonSerializer.Serialize(Profile(site, hub, lakeside), ProfileFormat));
+        return people;
+    }
+
+    private static void Configure(Site site, string process, object configuration) =>
+        PrivateFile.Write(site.Path("config", $"{process}.json"), JsonSerializer.Serialize(configuration, Format));
+
+    private static object Profile(Site site, Organisation hub, Organisation enclave) => new
+    {
+        Hub = new { hub.Address, Authority = hub.Issuer, Ledger = hub.LedgerAddress },
+        Enclaves = new[] { new { enclave.Id, enclave.Address, Authority = enclave.Issuer, Ledger = enclave.LedgerAddress } },
+        PeopleFile = site.Path("people.json"),
+    };
+}

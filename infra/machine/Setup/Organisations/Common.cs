@@ -1,0 +1,51 @@
+using TrustedData.Setup.Files;
+
+namespace TrustedData.Setup.Organisations;
+
+/// <summary>Sections that several services share.</summary>
+internal sealed class Common(Site site, Secrets secrets, Keys keys)
+{
+    public Site Site => site;
+
+    public Secrets Secrets => secrets;
+
+    public Keys Keys => keys;
+
+    public object ConnectionStrings(string service)
+    {
+        var database = site.Database(service);
+        return new { Database = Connection(database, $"{database}_app", $"app:{service}"), Owner = Connection(database, $"{database}_owner", $"owner:{service}") };
+    }
+
+    public static object Auth(Organisation organisation, string audience) => new { Authority = organisation.Issuer, Audience = audience };
+
+    public object Service(Organisation organisation, string client) =>
+        new { ClientId = client, ClientSecret = ClientSecret(organisation, client) };
+
+    public string ClientSecret(Organisation organisation, string client) => secrets[$"client:{organisation.Id}:{client}"];
+
+    public object Ledger(Organisation organisation) => new
+    {
+        Address = organisation.LedgerAddress,
+        VerifierKey = keys.VerifierKey(LedgerKey(organisation), organisation.LedgerOrigin),
+    };
+
+    public object Broker(string user) => new
+    {
+        Host = "127.0.0.1",
+        Port = site.Ports.RabbitMq,
+        site.VirtualHost,
+        Username = site.BrokerUser(user),
+        Password = secrets[$"broker:{user}"],
+    };
+
+    public object Peer(Organisation peer, string exchange, string queue) =>
+        new { peer.Id, PublicKey = keys.PublicKey(OrganisationKey(peer)), Exchange = exchange, Queue = queue };
+
+    public static string OrganisationKey(Organisation organisation) => $"{organisation.Id}-organisation";
+
+    public static string LedgerKey(Organisation organisation) => $"{organisation.Id}-ledger";
+
+    private string Connection(string database, string role, string secret) =>
+        $"Host=127.0.0.1;Port={site.Ports.Postgres};Database={database};Username={role};Password={secrets[secret]}";
+}
