@@ -1,6 +1,4 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using DuckDB.NET.Data;
 
 namespace TrustedData.Enclave.Runs.Evidence;
 
@@ -27,25 +25,31 @@ public sealed class StagedTable
     /// <summary>Whether the table has a variable.</summary>
     public bool Has(string variable) => columns.ContainsKey(variable);
 
-    /// <summary>Reads the wanted columns of the file.</summary>
-    public static StagedTable Read(string path, IReadOnlyDictionary<string, int> subjects, IEnumerable<string> wanted)
+    /// <summary>Reads the wanted columns of the file; a name that it does not have is left out.</summary>
+    public static async Task<StagedTable> ReadAsync(
+        string path, IReadOnlyDictionary<string, int> subjects, IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(path);
-        using var csv = new CsvReader(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", Mode = CsvMode.RFC4180 });
-        csv.Read();
-        csv.ReadHeader();
-        var places = wanted.Distinct(StringComparer.Ordinal)
-            .Where(w => csv.HeaderRecord!.Contains(w, StringComparer.Ordinal))
-            .ToDictionary(w => w, w => Array.IndexOf(csv.HeaderRecord!, w), StringComparer.Ordinal);
+        await using var connection = new DuckDBConnection("DataSource=:memory:");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+
+        // Every value as text, exactly as it stands; an empty field is a missing value and stays an empty text.
+        command.CommandText = "SELECT * FROM read_csv($path, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = [])";
+        command.Parameters.Add(new DuckDBParameter("path", path));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = wanted.ToHashSet(StringComparer.Ordinal);
+        var places = Enumerable.Range(1, reader.FieldCount - 1).Where(f => names.Contains(reader.GetName(f))).ToList();
         var subject = new List<int>();
-        var columns = places.ToDictionary(p => p.Key, _ => new List<string>(), StringComparer.Ordinal);
-        while (csv.Read())
+        var texts = places.ConvertAll(_ => new List<string>());
+        while (await reader.ReadAsync(cancellationToken))
         {
-            subject.Add(subjects[csv.GetField(0)!]);
-            foreach (var (name, place) in places)
-                columns[name].Add(csv.GetField(place)!);
+            subject.Add(subjects[reader.GetString(0)]);
+            for (var c = 0; c < places.Count; c++)
+                texts[c].Add(await reader.IsDBNullAsync(places[c], cancellationToken) ? "" : reader.GetString(places[c]));
         }
 
-        return new StagedTable([.. subject], columns.ToDictionary(c => c.Key, c => c.Value.ToArray(), StringComparer.Ordinal));
+        return new StagedTable(
+            [.. subject],
+            places.Select((place, c) => (Name: reader.GetName(place), Column: texts[c].ToArray())).ToDictionary(p => p.Name, p => p.Column, StringComparer.Ordinal));
     }
 }
