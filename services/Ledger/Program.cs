@@ -1,2 +1,21 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using TrustedData.Ledger;
+using TrustedData.Ledger.Keys;
+
+if (KeyCommands.Run(args) is { } status)
+    return status;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddLedger();
+var migrate = builder.IsMigration(args);
+
+await using var app = builder.Build();
+if (migrate)
+{
+    await app.MigrateAsync<LedgerContext>();
+    return 0;
+}
+
+app.UseServiceDefaults();
+app.MapLedger();
 await app.RunAsync();
+return 0;

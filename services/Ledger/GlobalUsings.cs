@@ -1,0 +1,5 @@
+global using TrustedData.Ledger.LedgerDb;
+global using TrustedData.ServiceDefaults.Audit;
+global using TrustedData.ServiceDefaults.Auth;
+global using TrustedData.ServiceDefaults.Hosting;
+global using TrustedData.ServiceDefaults.Problems;

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace TrustedData.Ledger.LedgerDb;
+
+/// <summary>The log's tables. The service's role can add rows and read them, nothing else.</summary>
+public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
+{
+    private const string WhereFactsEnd = "the log is where facts end; its rows are no state";
+
+    /// <summary>The entries.</summary>
+    public DbSet<EntryRow> Entries => Set<EntryRow>();
+
+    /// <summary>What entries are searched by.</summary>
+    public DbSet<EntrySearchRow> Search => Set<EntrySearchRow>();
+
+    /// <summary>The kept hashes above the leaves.</summary>
+    public DbSet<TileHashRow> TileHashes => Set<TileHashRow>();
+
+    /// <summary>The signed checkpoints.</summary>
+    public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<EntryRow>(entry =>
+        {
+            entry.ToTable("entry", table =>
+            {
+                table.HasCheckConstraint("ck_entry_body", "length(body) BETWEEN 2 AND 65535");
+                table.HasCheckConstraint("ck_entry_leaf_hash", "length(leaf_hash) = 32");
+                table.HasCheckConstraint("ck_entry_index", "index >= 0");
+            }).IsTechnical(WhereFactsEnd);
+            entry.HasKey(e => e.Index);
+            entry.Property(e => e.Index).ValueGeneratedNever();
+            entry.HasIndex(e => new { e.FactId, e.Producer }).IsUnique();
+        });
+        modelBuilder.Entity<EntrySearchRow>(entry =>
+        {
+            entry.ToTable("entry_search").IsTechnical(WhereFactsEnd);
+            entry.HasKey(e => e.Index);
+            entry.Property(e => e.Index).ValueGeneratedNever();
+            entry.Property(e => e.Outcome).HasConversion<string>();
+            entry.HasIndex(e => new { e.Type, e.Index });
+            entry.HasIndex(e => new { e.Actor, e.Index });
+            entry.HasIndex(e => new { e.Project, e.Index });
+            entry.HasIndex(e => new { e.Dataset, e.Index });
+            entry.HasIndex(e => new { e.Run, e.Index });
+            entry.HasIndex(e => e.Recorded);
+        });
+        modelBuilder.Entity<TileHashRow>(hash =>
+        {
+            hash.ToTable("tile_hash", table => table.HasCheckConstraint("ck_tile_hash_hash", "length(hash) = 32")).IsTechnical(WhereFactsEnd);
+            hash.HasKey(h => new { h.Level, h.Index });
+        });
+        modelBuilder.Entity<CheckpointRow>(checkpoint =>
+        {
+            checkpoint.ToTable("checkpoint", table => table.HasCheckConstraint("ck_checkpoint_root", "length(root) = 32")).IsTechnical(WhereFactsEnd);
+            checkpoint.HasKey(c => c.Size);
+            checkpoint.Property(c => c.Size).ValueGeneratedNever();
+        });
+    }
+}

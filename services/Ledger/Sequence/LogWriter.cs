@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Keys;
+using TrustedData.Transparency.Merkle;
+using TrustedData.Transparency.Notes;
+using TrustedData.Transparency.Proofs;
+
+namespace TrustedData.Ledger.Sequence;
+
+/// <summary>
+/// Writes a batch: entries, kept hashes and the checkpoint over them in one transaction, under an advisory lock, so that
+/// several replicas may run and one at a time gives out indices. Killed anywhere, it has written all of a batch or nothing.
+/// </summary>
+public sealed class LogWriter(LogKey key, TimeProvider time)
+{
+    // Any number that nothing else in this database locks; here "ledger" in ASCII.
+    private const long SequencerLock = 0x6c6564676572;
+    private CompactRange? tree;
+
+    /// <summary>Writes the jobs and answers each, in order. Not to be called twice at a time.</summary>
+    /// <exception cref="LogDamagedException">The log is not as it was left; nothing is written.</exception>
+    public async Task<IReadOnlyList<AppendAnswer>> WriteAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({SequencerLock})", cancellationToken);
+        var last = await context.Checkpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellationToken);
+        tree = await TreeAsync(context, last, cancellationToken);
+
+        var batch = new Batch(tree.Clone(), await LoggedAsync(context, jobs, cancellationToken));
+        var answers = jobs.Select(job => batch.Take(job.Entries)).ToList();
+        if (batch.Added.Count > 0 || last is null)
+        {
+            Add(context, batch);
+            context.Checkpoints.Add(Sign(batch.Tree));
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            tree = batch.Tree;
+        }
+        return answers;
+    }
+
+    private CheckpointRow Sign(CompactRange grown)
+    {
+        var checkpoint = new Checkpoint(key.Origin, grown.Size, grown.Root());
+        return new CheckpointRow { Size = checkpoint.Size, Root = checkpoint.Root, Note = checkpoint.Sign(key.Signer), SignedAt = time.GetUtcNow() };
+    }
+
+    /// <summary>
+    /// The tree that the last checkpoint stands for: the one at hand, or else, after a start or when another replica
+    /// wrote, one restored from the kept hashes, which then must have the checkpoint's root and continue the one at hand.
+    /// </summary>
+    private async Task<CompactRange> TreeAsync(LedgerContext context, CheckpointRow? last, CancellationToken cancellationToken)
+    {
+        var entries = await context.Entries.MaxAsync(e => (long?)e.Index, cancellationToken) + 1 ?? 0;
+        if (entries != (last?.Size ?? 0) || (last?.Size ?? 0) < (tree?.Size ?? 0))
+            throw new LogDamagedException($"The log is damaged: it has {entries} entries, its last checkpoint {last?.Size ?? 0}, and this ledger has written {tree?.Size ?? 0}.");
+        if (last is null)
+            return new CompactRange();
+        if (!Checkpoint.TryOpen(last.Note, key.Verifier, out var signed) || signed.Size != last.Size || !signed.Root.AsSpan().SequenceEqual(last.Root))
+            throw new LogDamagedException($"The last checkpoint is not signed by this ledger's key {key.Verifier}. Was the key or the origin replaced?");
+        if (tree is not null && tree.Size == last.Size && tree.Root().AsSpan().SequenceEqual(last.Root))
+            return tree;
+
+        var hash = await KeptHashReader.ReadAsync(context, [.. SubtreeId.Cover(0, last.Size)], cancellationToken);
+        var restored = CompactRange.Restore(last.Size, hash);
+        if (!restored.Root().AsSpan().SequenceEqual(last.Root) || !await ContinuesAsync(context, restored, cancellationToken))
+            throw new LogDamagedException("The log is damaged: its hashes do not add up to its last checkpoint.");
+        return restored;
+    }
+
+    private async Task<bool> ContinuesAsync(LedgerContext context, CompactRange restored, CancellationToken cancellationToken)
+    {
+        if (tree is null || tree.Size == 0)
+            return true;
+        var plan = ProofPlan.ForConsistency(tree.Size, restored.Size);
+        var proof = plan.Build(await KeptHashReader.ReadAsync(context, plan.Subtrees, cancellationToken));
+        return MerkleProof.VerifyConsistency(tree.Size, restored.Size, tree.Root(), restored.Root(), proof);
+    }
+
+    private static async Task<Dictionary<(string Producer, Guid FactId), LoggedFact>> LoggedAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
+    {
+        var ids = jobs.SelectMany(job => job.Entries).Select(entry => entry.Fact.Id).Distinct().ToArray();
+        return await context.Entries.Where(e => ids.Contains(e.FactId))
+            .Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash })
+            .ToDictionaryAsync(e => (e.Producer, e.FactId), e => new LoggedFact(e.Index, e.LeafHash), cancellationToken);
+    }
+
+    private static void Add(LedgerContext context, Batch batch)
+    {
+        foreach (var (index, entry) in batch.Added)
+        {
+            context.Entries.Add(new EntryRow { Index = index, Producer = entry.Producer, FactId = entry.Fact.Id, Body = entry.Body, LeafHash = entry.LeafHash });
+            context.Search.Add(SearchRow(index, entry.Fact));
+        }
+        context.TileHashes.AddRange(batch.TileHashes);
+    }
+
+    private static EntrySearchRow SearchRow(long index, Fact fact) => new()
+    {
+        Index = index,
+        Recorded = fact.Recorded.ToUniversalTime(),
+        Type = fact.Type,
+        Actor = fact.Actor.Id,
+        OnBehalfOf = fact.Actor.OnBehalfOf,
+        Outcome = fact.Outcome,
+        Project = fact.Project,
+        Dataset = fact.Dataset,
+        Run = fact.Run,
+    };
+}

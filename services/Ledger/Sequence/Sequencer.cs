@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using TrustedData.Ledger.Append;
+
+namespace TrustedData.Ledger.Sequence;
+
+/// <summary>
+/// Gathers what comes in while a batch is being written into the next one: a lone entry waits for nobody, and under load
+/// many share one transaction and one signature.
+/// </summary>
+public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
+{
+    private const int LongestQueue = 1024;
+    private const int MostEntriesABatch = 4096;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private static readonly Refusal Unavailable = Refusal.Unavailable(
+        "log-unavailable",
+        "Nothing is known to be logged. Send the same again in a moment; if it stays, ask the operator to look at the ledger's health.");
+
+    private readonly Channel<AppendJob> queue = Channel.CreateBounded<AppendJob>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+
+    /// <summary>Why the log cannot be written now; null when it can.</summary>
+    public string? Trouble { get; private set; } = "The log was not opened yet.";
+
+    /// <summary>Whether the trouble is damage that no waiting mends.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>
+    /// Logs the entries, all or none, and answers their indices once they are durable and under a signed checkpoint. Whoever
+    /// gets no answer sends the same again.
+    /// </summary>
+    public async Task<AppendAnswer> AppendAsync(IReadOnlyList<NewEntry> entries, CancellationToken cancellationToken)
+    {
+        var job = new AppendJob(entries);
+        await queue.Writer.WriteAsync(job, cancellationToken);
+        return await job.Answer.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A first batch without entries opens the log: it checks what is there, and gives an empty log its first checkpoint.
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await WriteAsync(Drain(), stoppingToken);
+            var next = queue.Reader.WaitToReadAsync(stoppingToken).AsTask();
+            await Task.WhenAny(next, Task.Delay(Trouble is null ? Timeout.InfiniteTimeSpan : Retry, time, stoppingToken));
+        }
+    }
+
+    private List<AppendJob> Drain()
+    {
+        var jobs = new List<AppendJob>();
+        for (var entries = 0; entries < MostEntriesABatch && queue.Reader.TryRead(out var job); entries += job.Entries.Count)
+            jobs.Add(job);
+        return jobs;
+    }
+
+    private async Task WriteAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
+            for (var at = 0; at < jobs.Count; at++)
+                jobs[at].Complete(answers[at]);
+            if (Trouble is not null)
+                LogOpened();
+            (Trouble, IsDamaged) = (null, false);
+        }
+        catch (Exception exception)
+        {
+            var damage = exception as LogDamagedException;
+            if (!cancellationToken.IsCancellationRequested && (Trouble is null || jobs.Count > 0 || IsDamaged != damage is not null))
+                LogFailed(exception, jobs.Count);
+            (Trouble, IsDamaged) = (damage?.Message ?? "The database cannot be written.", damage is not null);
+            foreach (var job in jobs)
+                job.Complete(new AppendAnswer(Unavailable));
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Information, "The log is open.")]
+    private partial void LogOpened();
+
+    [LoggerMessage(2002, LogLevel.Error, "A batch of {Jobs} requests was not logged; their producers send them again.")]
+    private partial void LogFailed(Exception exception, int jobs);
+}

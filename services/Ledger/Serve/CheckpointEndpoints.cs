@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Keys;
+
+namespace TrustedData.Ledger.Serve;
+
+/// <summary>What the log commits to, and the key to check it with.</summary>
+public static class CheckpointEndpoints
+{
+    private const int MostCheckpoints = 1000;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/checkpoint", LatestAsync).WithName("GetCheckpoint")
+            .WithSummary("The latest signed checkpoint, a C2SP signed note.").RequireAuthorization(Policies.Known);
+        routes.MapGet("/checkpoints", ListAsync).WithName("ListCheckpoints")
+            .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Known);
+        routes.MapGet("/key", Key).WithName("GetVerifierKey")
+            .WithSummary("The log's verifier key. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Known);
+    }
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(LedgerContext context, CancellationToken cancellationToken)
+    {
+        var last = await context.LatestAsync(cancellationToken);
+        return last is null ? LogQueries.NotOpen.ToProblem() : TypedResults.Text(last.Note);
+    }
+
+    private static async Task<Ok<CheckpointList>> ListAsync(LedgerContext context, CancellationToken cancellationToken, long after = -1, int take = MostCheckpoints)
+    {
+        var found = await context.Checkpoints.AsNoTracking().Where(c => c.Size > after).OrderBy(c => c.Size)
+            .Take(Math.Clamp(take, 1, MostCheckpoints))
+            .Select(c => new SignedCheckpoint(c.Size, c.Note))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(new CheckpointList(found));
+    }
+
+    private static ContentHttpResult Key(LogKey key) => TypedResults.Text($"{key.Verifier}\n");
+}
+
+/// <summary>Signed checkpoints, smallest first.</summary>
+public sealed record CheckpointList(IReadOnlyList<SignedCheckpoint> Checkpoints);
+
+/// <summary>A checkpoint.</summary>
+/// <param name="Size">How many entries it covers.</param>
+/// <param name="Note">The signed note.</param>
+public sealed record SignedCheckpoint(long Size, string Note);

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.OwnEntries;
+
+namespace TrustedData.Ledger.Serve;
+
+/// <summary>Finds entries by what they say.</summary>
+public static class SearchEndpoint
+{
+    private const int UsualTake = 100;
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entries/search", SearchAsync)
+        .WithName("SearchEntries")
+        .WithSummary("Finds entries by type, actor, run, project, dataset, outcome and time, in the order of the log. Itself logged.")
+        .RequireAuthorization(Policies.Auditor);
+
+    private static async Task<Results<Ok<FoundEntries>, ProblemHttpResult>> SearchAsync(
+        [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, CancellationToken cancellationToken)
+    {
+        if (filter.Problem() is { } problem)
+            return problem.ToProblem();
+        var own = await ownLog.RecordAsync(OwnFacts.Searched(caller.Person(), filter.AsEntities(), ownLog.Now), cancellationToken);
+        if (!own.IsOk)
+            return own.Refusal.ToProblem();
+
+        // The log as it was before this search; otherwise every page would find the search for the page before.
+        var take = filter.Take ?? UsualTake;
+        var before = own.Value;
+        var found = await filter.Apply(context.Search.AsNoTracking().Where(e => e.Index < before)).OrderBy(e => e.Index).Take(take)
+            .Join(context.Entries, e => e.Index, e => e.Index, (_, e) => new { e.Index, e.Body })
+            .OrderBy(e => e.Index)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(new FoundEntries(
+            [.. found.Select(e => new FoundEntry(e.Index, JsonSerializer.Deserialize<JsonElement>(e.Body)))],
+            found.Count == take ? found[^1].Index : null));
+    }
+}
+
+/// <summary>Entries that were found, in the order of the log.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Next">Ask again with <c>after</c> set to this; null at the end.</param>
+public sealed record FoundEntries(IReadOnlyList<FoundEntry> Entries, long? Next);
+
+/// <summary>An entry that was found.</summary>
+/// <param name="Index">Its place in the log.</param>
+/// <param name="Entry">The CloudEvents envelope.</param>
+public sealed record FoundEntry(long Index, JsonElement Entry);
