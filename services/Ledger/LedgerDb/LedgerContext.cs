@@ -42,6 +42,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entry.Property(e => e.Outcome).HasConversion<string>();
             entry.HasIndex(e => new { e.Type, e.Index });
             entry.HasIndex(e => new { e.Actor, e.Index });
+            entry.HasIndex(e => new { e.OnBehalfOf, e.Index });
             entry.HasIndex(e => new { e.Project, e.Index });
             entry.HasIndex(e => new { e.Dataset, e.Index });
             entry.HasIndex(e => new { e.Run, e.Index });
