@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace TrustedData.Enclave.History;
+
+/// <summary>
+/// Whether a result may leave without a person looking at it, given everything that has left before. Two results over the
+/// same people can together tell what neither tells alone; until differences between releases are examined, only a repeat
+/// (same request and same subjects, so the same bytes) is free of that.
+/// </summary>
+public sealed class ReleaseHistory(EnclaveContext database)
+{
+    /// <summary>
+    /// Whether any subject stands behind an earlier decision that this is not a repeat of. To be asked in the transaction that
+    /// writes the decision: it holds a lock until the end of it, so that two runs cannot both be the first.
+    /// </summary>
+    public async Task<bool> TouchesEarlierReleaseAsync(string requestDigest, IReadOnlyCollection<long> subjects, CancellationToken cancellationToken)
+    {
+        if (database.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("The history is read in the transaction of the decision.");
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('release-history'))", cancellationToken);
+        var sorted = subjects.Order().ToArray();
+        var digest = SubjectSet.Digest(sorted);
+        return await database.Set<ReleasedSubjects>().AnyAsync(
+            r => r.Subjects.Any(s => sorted.Contains(s)) && !(r.RequestDigest == requestDigest && r.SubjectsDigest == digest), cancellationToken);
+    }
+}
