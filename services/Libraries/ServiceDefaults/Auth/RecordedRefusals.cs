@@ -15,6 +15,9 @@ namespace TrustedData.ServiceDefaults.Auth;
 public sealed class RecordedRefusals<TContext> : IAuthorizationMiddlewareResultHandler
     where TContext : DbContext
 {
+    private static readonly Refusal NoToken = new(
+        "token-needed", StatusCodes.Status401Unauthorized, "A valid access token for this service is needed: there was none, or it is expired or meant for another service. Sign in again, for example with: td login");
+
     private readonly AuthorizationMiddlewareResultHandler standard = new();
 
     /// <inheritdoc />
@@ -23,6 +26,10 @@ public sealed class RecordedRefusals<TContext> : IAuthorizationMiddlewareResultH
         if (!authorizeResult.Forbidden)
         {
             await standard.HandleAsync(next, context, policy, authorizeResult);
+
+            // The standard answer's header says what is wrong with the token; the body says what to do.
+            if (authorizeResult.Challenged && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status401Unauthorized })
+                await NoToken.ToProblem().ExecuteAsync(context);
             return;
         }
 

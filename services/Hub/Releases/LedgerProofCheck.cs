@@ -1,0 +1,38 @@
+using System.Text.Json;
+using TrustedData.Contracts.Releases;
+using TrustedData.Transparency.Notes;
+using TrustedData.Transparency.Proofs;
+
+namespace TrustedData.Hub.Releases;
+
+/// <summary>Whether an audit proof shows that an enclave's ledger has an entry about one part of a run.</summary>
+public static class LedgerProofCheck
+{
+    /// <summary>Whether a text is a verifier key.</summary>
+    public static bool IsKey(string? verifierKey) => NoteVerifier.TryParse(verifierKey, out _);
+
+    /// <summary>Whether the proof holds under the ledger's key, and its entry is about that part and not of a refusal.</summary>
+    public static bool IsProofOf(AuditProof proof, string verifierKey, Guid part)
+    {
+        if (!NoteVerifier.TryParse(verifierKey, out var ledger))
+            return false;
+        try
+        {
+            var receipt = new InclusionReceipt(proof.Index, Convert.FromBase64String(proof.Entry), [.. proof.Proof.Select(Convert.FromBase64String)], proof.Checkpoint);
+            return receipt.Verify(ledger) && IsAbout(receipt.Entry, part);
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAbout(byte[] entry, Guid part)
+    {
+        using var document = JsonDocument.Parse(entry);
+        return TextOf(document.RootElement, "run") == part.ToString() && TextOf(document.RootElement, "outcome") == "success";
+    }
+
+    private static string? TextOf(JsonElement entry, string name) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
