@@ -22,10 +22,10 @@ public static class AccessSetup
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/access-requests").WithTags("Access");
-        group.MapGet("/", AccessEndpoints.ListAsync).WithName("ListAccessRequests").WithSummary("Lists requests for access.").RequireAuthorization(Policies.AnyStaff);
-        group.MapGet("/{id:guid}", AccessEndpoints.ShowAsync).WithName("ShowAccessRequest").WithSummary("Shows one request.").RequireAuthorization(Policies.AnyStaff);
-        group.MapPost("/{id:guid}/approve", AccessEndpoints.ApproveAsync).WithName("ApproveAccess").WithSummary("Approves a request.").RequireAuthorization(Policies.Steward);
-        group.MapPost("/{id:guid}/deny", AccessEndpoints.DenyAsync).WithName("DenyAccess").WithSummary("Denies a request.").RequireAuthorization(Policies.Steward);
-        group.MapPost("/{id:guid}/revoke", AccessEndpoints.RevokeAsync).WithName("RevokeAccess").WithSummary("Revokes an approval.").RequireAuthorization(Policies.Steward);
+        group.MapGet("/", AccessEndpoints.ListAsync).WithName("ListAccessRequests").WithSummary("Lists requests for access.").RequireAuthorization(StaffPolicies.AnyStaff);
+        group.MapGet("/{id:guid}", AccessEndpoints.ShowAsync).WithName("ShowAccessRequest").WithSummary("Shows one request.").RequireAuthorization(StaffPolicies.AnyStaff);
+        group.MapPost("/{id:guid}/approve", AccessEndpoints.ApproveAsync).WithName("ApproveAccess").WithSummary("Approves a request.").RequireAuthorization(StaffPolicies.Steward);
+        group.MapPost("/{id:guid}/deny", AccessEndpoints.DenyAsync).WithName("DenyAccess").WithSummary("Denies a request.").RequireAuthorization(StaffPolicies.Steward);
+        group.MapPost("/{id:guid}/revoke", AccessEndpoints.RevokeAsync).WithName("RevokeAccess").WithSummary("Revokes an approval.").RequireAuthorization(StaffPolicies.Steward);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace TrustedData.Enclave.Staff;
 
 /// <summary>Names of the policies that endpoints of the enclave require.</summary>
-public static class Policies
+public static class StaffPolicies
 {
     public const string Steward = "steward";
     public const string Checker = "checker";

@@ -12,20 +12,20 @@ public static class StaffSetup
         builder.Services.AddScoped<IAuthorizationHandler, StaffRequirementHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RecordedRefusals<EnclaveContext>>();
         builder.AddOrganisationAuth(policies => policies
-            .AddPolicy(Policies.Steward, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward])))
-            .AddPolicy(Policies.Checker, p => p.AddRequirements(new StaffRequirement([StaffRole.Checker])))
-            .AddPolicy(Policies.Operator, p => p.AddRequirements(new StaffRequirement([StaffRole.Operator])))
-            .AddPolicy(Policies.StewardOrOperator, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Operator])))
-            .AddPolicy(Policies.StewardOrChecker, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Checker])))
-            .AddPolicy(Policies.AnyStaff, p => p.AddRequirements(new StaffRequirement(Enum.GetValues<StaffRole>(), OrAuditor: true))));
+            .AddPolicy(StaffPolicies.Steward, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward])))
+            .AddPolicy(StaffPolicies.Checker, p => p.AddRequirements(new StaffRequirement([StaffRole.Checker])))
+            .AddPolicy(StaffPolicies.Operator, p => p.AddRequirements(new StaffRequirement([StaffRole.Operator])))
+            .AddPolicy(StaffPolicies.StewardOrOperator, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Operator])))
+            .AddPolicy(StaffPolicies.StewardOrChecker, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Checker])))
+            .AddPolicy(StaffPolicies.AnyStaff, p => p.AddRequirements(new StaffRequirement(Enum.GetValues<StaffRole>(), OrAuditor: true))));
     }
 
     /// <summary>Maps the staff endpoints.</summary>
     public static void MapStaff(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/staff").WithTags("Staff");
-        group.MapGet("/", StaffEndpoints.ListAsync).WithName("ListStaff").WithSummary("Lists who has which role.").RequireAuthorization(Policies.AnyStaff);
-        group.MapPost("/", StaffEndpoints.AppointAsync).WithName("AppointStaff").WithSummary("Gives a person a role.").RequireAuthorization(Policies.Operator);
-        group.MapDelete("/{id:guid}", StaffEndpoints.DismissAsync).WithName("DismissStaff").WithSummary("Takes a role away.").RequireAuthorization(Policies.Operator);
+        group.MapGet("/", StaffEndpoints.ListAsync).WithName("ListStaff").WithSummary("Lists who has which role.").RequireAuthorization(StaffPolicies.AnyStaff);
+        group.MapPost("/", StaffEndpoints.AppointAsync).WithName("AppointStaff").WithSummary("Gives a person a role.").RequireAuthorization(StaffPolicies.Operator);
+        group.MapDelete("/{id:guid}", StaffEndpoints.DismissAsync).WithName("DismissStaff").WithSummary("Takes a role away.").RequireAuthorization(StaffPolicies.Operator);
     }
 }

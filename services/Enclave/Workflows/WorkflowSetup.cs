@@ -13,7 +13,7 @@ public static class WorkflowSetup
     public static void MapWorkflows(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/workflows").WithTags("Workflows");
-        group.MapGet("/", WorkflowEndpoints.ListAsync).WithName("ListRegistrations").WithSummary("Lists the register of workflows.").RequireAuthorization(Policies.AnyStaff);
-        group.MapPost("/", WorkflowEndpoints.EnterAsync).WithName("EnterWorkflow").WithSummary("Proposes a workflow, or confirms what another person proposed.").RequireAuthorization(Policies.StewardOrOperator);
+        group.MapGet("/", WorkflowEndpoints.ListAsync).WithName("ListRegistrations").WithSummary("Lists the register of workflows.").RequireAuthorization(StaffPolicies.AnyStaff);
+        group.MapPost("/", WorkflowEndpoints.EnterAsync).WithName("EnterWorkflow").WithSummary("Proposes a workflow, or confirms what another person proposed.").RequireAuthorization(StaffPolicies.StewardOrOperator);
     }
 }

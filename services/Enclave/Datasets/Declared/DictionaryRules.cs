@@ -1,0 +1,47 @@
+using TrustedData.Enclave.Datasets.Import;
+
+namespace TrustedData.Enclave.Datasets.Declared;
+
+/// <summary>What every variable dictionary must obey, whatever format it came in.</summary>
+public static class DictionaryRules
+{
+    /// <summary>The first column of every staged table; no variable can have this name.</summary>
+    public const string SubjectColumn = "subject";
+
+    /// <summary>Stands for all levels of a variable in tables; no level can have this value.</summary>
+    public const string AllLevels = "(all)";
+
+    private const int LongestName = 64;
+    private const int LongestLevel = 200;
+    private const int MostLevels = 1000;
+    private const int MostColumns = 4000;
+
+    /// <summary>Adds a finding for every name and level that cannot be used.</summary>
+    public static void Check(DeclaredTable table, string dictionaryFile, FindingList findings)
+    {
+        if (table.Columns.Count > MostColumns)
+            findings.Add(table.File, $"The table has {table.Columns.Count} columns; at most {MostColumns} are taken.");
+        foreach (var column in table.Columns.Where(c => c.Name != table.SubjectColumn))
+        {
+            if (column.Name.Length is 0 or > LongestName || column.Name.Any(char.IsControl) || column.Name.Trim() != column.Name)
+                findings.Add(table.File, $"A column's name must have 1 to {LongestName} characters, no control characters and no space at its ends.", 1, column.Name);
+            if (column.Name.Equals(SubjectColumn, StringComparison.OrdinalIgnoreCase))
+                findings.Add(table.File, "The name is kept for the subject. Name this column the subject's key at import, or give it another name.", 1, column.Name);
+            CheckLevels(column, dictionaryFile, findings);
+        }
+    }
+
+    private static void CheckLevels(DeclaredColumn column, string file, FindingList findings)
+    {
+        if (column.Levels is not { } levels)
+            return;
+        if (levels.Count is 0 or > MostLevels)
+            findings.Add(file, $"A variable must declare 1 to {MostLevels} levels.", null, column.Name);
+        if (levels.DistinctBy(l => l.Value, StringComparer.Ordinal).Count() < levels.Count)
+            findings.Add(file, "A level is declared twice.", null, column.Name);
+        if (levels.Any(l => l.Value.Length is 0 or > LongestLevel || l.Value.Any(char.IsControl)))
+            findings.Add(file, $"A level must have 1 to {LongestLevel} characters and no control characters.", null, column.Name);
+        if (levels.Any(l => l.Value == AllLevels))
+            findings.Add(file, $"The level {AllLevels} is kept for totals.", null, column.Name);
+    }
+}
