@@ -27,8 +27,8 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
         this.options = options;
         this.logger = logger;
         calls = new EngineCalls(options, time);
-        events = new EngineEvents(calls, time);
         scratch = new RunScratch(options.Scratch);
+        events = new EngineEvents(calls, scratch, time);
         fixedFiles = scratch.PrepareFixedFiles();
     }
 
@@ -56,6 +56,9 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
     {
         if (SealedRunRules.Problem(spec) is { } problem)
             return new StartResult(StartOutcome.Invalid, problem);
+        // An engine would create an empty directory in its place.
+        if (spec.Mounts.FirstOrDefault(mount => !Path.Exists(mount.HostPath)) is { } missing)
+            return new StartResult(StartOutcome.Invalid, $"{missing.HostPath} does not exist");
         if (scratch.FindStatus(spec.Name) is not null)
             return new StartResult(StartOutcome.Adopted);
         if (scratch.IsCanceled(spec.Name))
@@ -67,10 +70,12 @@ public sealed partial class ContainerEngine : ISealedRunEngine, IDisposable
             var creation = await Create(spec, cancellationToken);
             if (creation.IsDone)
                 return await Start(spec.Name, cancellationToken);
-            if (creation.Outcome != CallOutcome.Conflict)
-                return creation.Outcome == CallOutcome.NotFound ? new StartResult(StartOutcome.ImageMissing, creation.Reason) : Failed(creation);
-            // Another call was faster.
+            if (creation.Outcome == CallOutcome.NotFound)
+                return new StartResult(StartOutcome.ImageMissing, creation.Reason);
+            // Another call may have been faster; podman's answer to that is not told from its other refusals.
             existing = await Inspect(spec.Name, cancellationToken);
+            if (existing.Outcome == CallOutcome.NotFound)
+                return Failed(creation);
         }
 
         if (!existing.IsDone)

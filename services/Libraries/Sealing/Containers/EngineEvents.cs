@@ -5,8 +5,11 @@ using Docker.DotNet.Models;
 
 namespace TrustedData.Sealing.Containers;
 
-/// <summary>The engine's stream of events, kept open for as long as somebody listens.</summary>
-public sealed class EngineEvents(EngineCalls calls, TimeProvider time)
+/// <summary>
+/// What wakes a watcher: a launcher's status appearing in the scratch space, which is at once, and the engine's stream of
+/// events, which also tells of containers that ended without one (podman looks into its event log four times a second).
+/// </summary>
+public sealed class EngineEvents(EngineCalls calls, RunScratch scratch, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -22,6 +25,7 @@ public sealed class EngineEvents(EngineCalls calls, TimeProvider time)
             var arrivals = Channel.CreateUnbounded<RunEvent>();
             // What happened while nobody listened is not told again.
             arrivals.Writer.TryWrite(new RunEvent(null));
+            using var statuses = scratch.WatchStatuses(name => arrivals.Writer.TryWrite(new RunEvent(name)));
             using var listening = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var listener = Listen(arrivals.Writer, listening.Token);
             try

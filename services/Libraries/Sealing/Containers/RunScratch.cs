@@ -107,6 +107,20 @@ public sealed class RunScratch(string root)
         }
     }
 
+    /// <summary>Calls back with a run's name when its status appears.</summary>
+    public IDisposable WatchStatuses(Action<string> appeared)
+    {
+        var watcher = new FileSystemWatcher(Runs, StatusName) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName };
+        watcher.Renamed += (_, change) =>
+        {
+            // NAME/ATTEMPT/status.json
+            if (change.Name?.Split(Path.DirectorySeparatorChar) is [var name, _, _])
+                appeared(name);
+        };
+        watcher.EnableRaisingEvents = true;
+        return watcher;
+    }
+
     public IEnumerable<string> Names() =>
         Directory.Exists(Runs) ? Directory.EnumerateDirectories(Runs).Select(directory => Path.GetFileName(directory)) : [];
 
