@@ -75,7 +75,7 @@ public static partial class SealedRunRules
 
     /// <summary>Commas and quotes are refused because an engine may pass mounts on as comma-separated text.</summary>
     private static string? PathProblem(string path, string what) =>
-        PlainPath().IsMatch(path) && Path.GetFullPath(path) == path
+        PlainPath().IsMatch(path) && Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) == path
             ? null
             : $"the {what} is an absolute path in its shortest form, of letters, digits and . _ - + @ : = and blanks";
 
