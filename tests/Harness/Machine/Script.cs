@@ -9,12 +9,14 @@ public static class Script
     /// <param name="file">A program's name, or a path below the checkout.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables set for it; a null value removes one.</param>
+    /// <param name="input">What it reads from standard input.</param>
     /// <param name="cancellationToken">Ends the program too.</param>
     /// <exception cref="HarnessException">It ended with another status than 0; the message holds what it wrote to standard error.</exception>
     public static async Task<string> RunAsync(
         string file,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string?>? environment = null,
+        string input = "",
         CancellationToken cancellationToken = default)
     {
         var start = new ProcessStartInfo(file.Contains('/') ? Repository.Path(file) : file, arguments)
@@ -27,9 +29,10 @@ public static class Script
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         using var process = Process.Start(start) ?? throw new HarnessException($"{file} cannot be started.");
-        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+        process.StandardInput.Close();
         try
         {
             await process.WaitForExitAsync(cancellationToken);

@@ -14,6 +14,9 @@ public sealed class PostgresServer : IAsyncLifetime
     private const string ScriptFile = "infra/postgres/postgres.sh";
     private ScratchDirectory? _private;
 
+    /// <summary>Loopback port of the server.</summary>
+    public int Port => new NpgsqlConnectionStringBuilder(Administrator).Port;
+
     /// <summary>Connects as the administrator to the database <c>postgres</c>.</summary>
     public string Administrator { get; private set; } = "";
 
@@ -33,10 +36,16 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Makes an empty database with the owner's and the service's role, as <c>./run up</c> makes them.</summary>
     /// <param name="name">Its exact name; null for one that no other test has.</param>
+    /// <param name="ownerPassword">Password of the role that owns and migrates.</param>
+    /// <param name="appPassword">Password of the role the service runs as.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<TestDatabase> CreateDatabaseAsync(string? name = null, CancellationToken cancellationToken = default)
+    public async Task<TestDatabase> CreateDatabaseAsync(
+        string? name = null,
+        string ownerPassword = TestDatabase.RolePassword,
+        string appPassword = TestDatabase.RolePassword,
+        CancellationToken cancellationToken = default)
     {
-        var database = new TestDatabase(this, name ?? UniqueName(), roles: null);
+        var database = new TestDatabase(this, name ?? UniqueName(), roles: null) { OwnerPassword = ownerPassword, AppPassword = appPassword };
         var server = new NpgsqlConnectionStringBuilder(Administrator);
         await Script.RunAsync(
             ScriptFile,
@@ -47,10 +56,10 @@ public sealed class PostgresServer : IAsyncLifetime
                 ["PGPORT"] = $"{server.Port}",
                 ["PGUSER"] = server.Username,
                 ["PGPASSWORD"] = server.Password,
-                ["TD_OWNER_PASSWORD"] = TestDatabase.RolePassword,
-                ["TD_APP_PASSWORD"] = TestDatabase.RolePassword,
+                ["TD_OWNER_PASSWORD"] = ownerPassword,
+                ["TD_APP_PASSWORD"] = appPassword,
             },
-            cancellationToken);
+            cancellationToken: cancellationToken);
         return database;
     }
 
@@ -60,7 +69,11 @@ public sealed class PostgresServer : IAsyncLifetime
     /// </summary>
     public async Task<TestDatabase> CopyAsync(TestDatabase template, CancellationToken cancellationToken = default)
     {
-        var copy = new TestDatabase(this, UniqueName(), roles: template);
+        var copy = new TestDatabase(this, UniqueName(), roles: template)
+        {
+            OwnerPassword = template.OwnerPassword,
+            AppPassword = template.AppPassword,
+        };
         await template.DisconnectAsync(cancellationToken);
         await ExecuteAsync($"CREATE DATABASE {copy.Name} TEMPLATE {template.Name} OWNER {template.OwnerRole}", cancellationToken);
         await ExecuteAsync($"REVOKE ALL ON DATABASE {copy.Name} FROM PUBLIC", cancellationToken);

@@ -6,7 +6,7 @@ namespace TrustedData.Tests.Harness.Postgres;
 public sealed class TestDatabase : IAsyncDisposable
 {
     // The server listens on loopback and is thrown away; what the password guards are the tests' own rows.
-    internal const string RolePassword = "test";
+    public const string RolePassword = "test";
     private readonly PostgresServer _server;
     private readonly TestDatabase? _roles;
 
@@ -16,6 +16,10 @@ public sealed class TestDatabase : IAsyncDisposable
         _roles = roles;
         Name = name;
     }
+
+    internal string OwnerPassword { get; init; } = RolePassword;
+
+    internal string AppPassword { get; init; } = RolePassword;
 
     /// <summary>The database's name.</summary>
     public string Name { get; }
@@ -27,10 +31,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public string AppRole => $"{(_roles ?? this).Name}_app";
 
     /// <summary>Connection string of the role that owns and migrates.</summary>
-    public string Owner => ConnectAs(OwnerRole);
+    public string Owner => ConnectAs(OwnerRole, OwnerPassword);
 
     /// <summary>Connection string of the role the service runs as.</summary>
-    public string App => ConnectAs(AppRole);
+    public string App => ConnectAs(AppRole, AppPassword);
 
     /// <summary>Connection string of the server's administrator, for what neither role may do.</summary>
     public string Administrator =>
@@ -50,10 +54,10 @@ public sealed class TestDatabase : IAsyncDisposable
         if (_roles is null) await _server.ExecuteAsync($"DROP ROLE IF EXISTS {OwnerRole}, {AppRole}", default);
     }
 
-    private string ConnectAs(string role) => new NpgsqlConnectionStringBuilder(_server.Administrator)
+    private string ConnectAs(string role, string password) => new NpgsqlConnectionStringBuilder(_server.Administrator)
     {
         Database = Name,
         Username = role,
-        Password = RolePassword,
+        Password = password,
     }.ConnectionString;
 }
