@@ -1,0 +1,24 @@
+using TrustedData.Contracts.Kinds;
+
+namespace TrustedData.Enclave.Runs;
+
+/// <summary>Tells the hub what may be known of a run, in the transaction of the change, and only when that is something new.</summary>
+public sealed class RunReports(EnclaveContext database)
+{
+    /// <summary>Reports the run's state, if people see a change of it.</summary>
+    public void Report(Run run)
+    {
+        var state = PublicState.Of(run.State, run.Attested);
+        if (run.Timeline.Count > 0 && run.Timeline[^1].State == state)
+            return;
+        var at = PublicState.Moment(run.StateSince, run.Attested);
+        IReadOnlyList<TimelineStep> timeline = [.. run.Timeline, new TimelineStep(state, at)];
+        var sequence = run.Report(timeline);
+        var ended = run.State is RunState.Failed or RunState.Refused;
+        database.Send(
+            run.Hub,
+            MessageKind.RunReported,
+            new RunReported(run.Id, sequence, state, at, PublicState.ExitClass(run), ended ? run.Reason : null, PublicState.Message(run), PublicState.Outputs(run), timeline),
+            run.StateSince);
+    }
+}
