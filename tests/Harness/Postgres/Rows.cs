@@ -18,6 +18,9 @@ public static class Rows
         return texts;
     }
 
+    /// <summary>The first column of the first row; null when there is none.</summary>
+    public static async Task<string?> QueryOneAsync(this TestDatabase database, string sql) => (await database.QueryAsync(sql)).FirstOrDefault();
+
     /// <summary>Changes rows with every trigger off: what time or a database administrator could do.</summary>
     public static async Task ChangeUnseenAsync(this TestDatabase database, string sql)
     {
