@@ -134,7 +134,9 @@ start() {
         flock 7
         if ! service_pid >/dev/null; then
             rm -f "$dir/podman.sock"
-            # The service must not hold this script's lock or its caller's pipes.
+            # The service must not hold this script's lock or its caller's pipes. What it starts writes into its working
+            # directory when memory runs out, so that must not be the caller's.
+            cd "$dir/tmp"
             setsid podman system service --time=0 "unix://$dir/podman.sock" \
                 </dev/null >"$dir/podman.log" 2>&1 7>&- &
             echo $! >"$dir/podman.pid"

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
+using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Inbox;
 
 namespace TrustedData.Hub.Enclaves;
@@ -14,7 +15,7 @@ public sealed class ReleaseRecalledHandler(HubDbContext context, InboundMessages
     /// <inheritdoc />
     public async Task HandleAsync(InboxRow message, CancellationToken cancellationToken)
     {
-        if (InboundMessages.Read<ReleaseRecalled>(message) is not { ReasonCode.Length: <= LongestCode } recall)
+        if (InboundMessages.Read<ReleaseRecalled>(message) is not { ReasonCode.Length: <= LongestCode } recall || !FactRules.IsId(recall.ReasonCode))
         {
             inbound.Refuse(message, "recall-unreadable");
             return;

@@ -36,8 +36,11 @@ public sealed class RunReportedHandler(HubDbContext context, InboundMessages inb
         }
 
         var part = run.Parts.Single(p => p.Id == report.PartId);
-        part.Mirror(report, run.FactOf(HubFacts.RunReported, InboundMessages.SenderOf(message), part, inbound.Now) with { Reason = report.State });
+        part.Mirror(report, run.FactOf(HubFacts.RunReported, InboundMessages.SenderOf(message), part, inbound.Now) with { Reason = CodeOf(report.State) });
     }
+
+    // The word that people see is two words once; a code has none.
+    private static string CodeOf(string state) => state.Replace(' ', '-');
 
     private static bool IsSound(RunReported report) =>
         report.Sequence > 0

@@ -29,10 +29,14 @@ public static class LedgerProofCheck
 
     private static bool IsAbout(byte[] entry, Guid part)
     {
+        // A ledger's entry is a CloudEvents envelope; what happened stands in its data.
         using var document = JsonDocument.Parse(entry);
-        return TextOf(document.RootElement, "run") == part.ToString() && TextOf(document.RootElement, "outcome") == "success";
+        return MemberOf(document.RootElement, "data") is { } data && TextOf(data, "run") == part.ToString() && TextOf(data, "outcome") == "success";
     }
 
-    private static string? TextOf(JsonElement entry, string name) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement data, string name) =>
+        MemberOf(data, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static JsonElement? MemberOf(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 }

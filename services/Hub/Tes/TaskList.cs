@@ -100,7 +100,8 @@ public sealed class TaskList
     {
         Span<byte> bytes = stackalloc byte[16];
         after = Guid.Empty;
-        if (token.Length > 24 || !Base64Url.TryDecodeFromChars(token, bytes, out var written) || written != 16)
+        // Decoding alone would throw at a character that has no place in base64url.
+        if (!Base64Url.IsValid(token, out var length) || length != bytes.Length || !Base64Url.TryDecodeFromChars(token, bytes, out _))
             return false;
         after = new Guid(bytes);
         return true;

@@ -33,8 +33,13 @@ public sealed class KillBarrier : IAsyncDisposable
     /// <param name="column">The column of the state.</param>
     /// <param name="state">The state's value as it stands in the column, compared as text.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    public static Task<KillBarrier> PutUpAsync(
+        TestDatabase database, string table, string column, string state, CancellationToken cancellationToken = default) =>
+        PutUpAsync(database, table, $"NEW.{column}::text = '{state}'", cancellationToken);
+
+    /// <summary>Puts the barrier up for the rows of a table that come to satisfy a condition over <c>NEW</c>.</summary>
     public static async Task<KillBarrier> PutUpAsync(
-        TestDatabase database, string table, string column, string state, CancellationToken cancellationToken = default)
+        TestDatabase database, string table, string condition, CancellationToken cancellationToken = default)
     {
         var barrier = new KillBarrier(database, table, new NpgsqlConnection(Unpooled(database)));
         await barrier.TakeAsync(cancellationToken);
@@ -47,7 +52,7 @@ public sealed class KillBarrier : IAsyncDisposable
                 RETURN NULL;
             END $$;
             CREATE TRIGGER kill_barrier AFTER INSERT OR UPDATE ON {table} FOR EACH ROW
-                WHEN (NEW.{column}::text = '{state}') EXECUTE FUNCTION kill_barrier();
+                WHEN ({condition}) EXECUTE FUNCTION kill_barrier();
             ALTER TABLE {table} ENABLE ALWAYS TRIGGER kill_barrier;
             """,
             cancellationToken);

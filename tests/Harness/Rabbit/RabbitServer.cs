@@ -14,9 +14,18 @@ public sealed class RabbitServer : IAsyncLifetime
     private const string ScriptFile = "infra/rabbitmq/rabbitmq.sh";
     private ScratchDirectory? _private;
     private string _directory = "";
+    private string[] _start = [];
 
     /// <summary>Loopback port of the broker.</summary>
     public int Port { get; private set; }
+
+    /// <summary>A broker of one's own, for a test that stops it. The caller disposes it.</summary>
+    public static async Task<RabbitServer> StartPrivateAsync(CancellationToken cancellationToken = default)
+    {
+        var server = new RabbitServer();
+        await server.BeginPrivateAsync(cancellationToken);
+        return server;
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -28,12 +37,15 @@ public sealed class RabbitServer : IAsyncLifetime
             _directory = directory;
             return;
         }
-        _private = new ScratchDirectory("rabbitmq");
-        _directory = Path.Combine(_private.Path, "broker");
-        Port = FreePorts.Take();
-        var definitions = Path.Combine(_private.Path, "definitions.json");
-        await File.WriteAllTextAsync(definitions, """{"users": [], "vhosts": []}""");
-        await Script.RunAsync(ScriptFile, ["start", _directory, $"{Port}", $"{FreePorts.Take()}", $"{FreePorts.Take()}", definitions]);
+        await BeginPrivateAsync(CancellationToken.None);
+    }
+
+    /// <summary>Stops the broker and starts it again; what it keeps on disk stays. Only a private one can be restarted.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken = default)
+    {
+        if (_private is null) throw new HarnessException("The broker that all tests share is not restarted; take a private one.");
+        await Script.RunAsync(ScriptFile, ["stop", _directory], cancellationToken: cancellationToken);
+        await Script.RunAsync(ScriptFile, _start, cancellationToken: cancellationToken);
     }
 
     /// <summary>Adds what a definitions file names: a virtual host, its accounts, exchanges and queues.</summary>
@@ -61,5 +73,16 @@ public sealed class RabbitServer : IAsyncLifetime
         if (_private is null) return;
         await Script.RunAsync(ScriptFile, ["stop", _directory]);
         _private.Dispose();
+    }
+
+    private async Task BeginPrivateAsync(CancellationToken cancellationToken)
+    {
+        _private = new ScratchDirectory("rabbitmq");
+        _directory = Path.Combine(_private.Path, "broker");
+        Port = FreePorts.Take();
+        var definitions = Path.Combine(_private.Path, "definitions.json");
+        await File.WriteAllTextAsync(definitions, """{"users": [], "vhosts": []}""", cancellationToken);
+        _start = ["start", _directory, $"{Port}", $"{FreePorts.Take()}", $"{FreePorts.Take()}", definitions];
+        await Script.RunAsync(ScriptFile, _start, cancellationToken: cancellationToken);
     }
 }

@@ -16,6 +16,9 @@ public sealed class ServiceProcess(string name, string program, string configura
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
     private Process? _process;
 
+    /// <summary>Its name; its database is called the same, with underscores.</summary>
+    public string Name => name;
+
     /// <summary>Where it listens.</summary>
     public Uri Address => address;
 

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using TrustedData.Cli.Oidc;
 using TrustedData.Setup;
+using TrustedData.Setup.Files;
 using TrustedData.Tests.Harness.Machine;
 using TrustedData.Tests.Harness.Podman;
 using TrustedData.Tests.Harness.Postgres;
@@ -9,7 +12,7 @@ namespace TrustedData.Tests.Harness.Services;
 
 /// <summary>
 /// A hub and a data holder, each with its authority and ledger, as processes of their own on the shared servers,
-/// configured by the same code as <c>./run up</c>. Several can exist at once.
+/// configured by the same code as <c>./run up</c>. Several can exist at once, and a test starts only those it needs.
 /// </summary>
 public sealed class TwoOrganisations : IAsyncDisposable
 {
@@ -18,15 +21,19 @@ public sealed class TwoOrganisations : IAsyncDisposable
     private readonly ScratchDirectory _scratch = new("site");
     private readonly Dictionary<string, TestDatabase> _databases = [];
     private readonly TokenSource _tokens;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public TwoOrganisations(PostgresServer postgres, RabbitServer rabbit, PodmanService podman)
+    /// <param name="postgres">The database server.</param>
+    /// <param name="rabbit">The broker.</param>
+    /// <param name="podman">The container engine; only the enclave needs one.</param>
+    public TwoOrganisations(PostgresServer postgres, RabbitServer rabbit, PodmanService? podman = null)
     {
         _postgres = postgres;
         _rabbit = rabbit;
         Site = new Site(
             _scratch.Path,
             SitePorts.From([postgres.Port, rabbit.Port, 0, 0, .. Enumerable.Range(0, 6).Select(_ => FreePorts.Take())]),
-            podman.Socket,
+            podman?.Socket ?? Path.Combine(_scratch.Path, "no-engine.sock"),
             $"t{Guid.NewGuid().ToString("N")[..12]}");
         var ports = Site.Ports;
         IdentityHub = Process("identity-hub", "Identity", ports.HubIdentity);
@@ -41,7 +48,7 @@ public sealed class TwoOrganisations : IAsyncDisposable
     /// <summary>Directories, ports and names.</summary>
     public Site Site { get; }
 
-    /// <summary>The demonstration people; filled by <see cref="StartAsync"/>.</summary>
+    /// <summary>The demonstration people; filled at the start.</summary>
     public IReadOnlyList<DemoAccount> People { get; private set; } = [];
 
     public ServiceProcess IdentityHub { get; }
@@ -59,26 +66,35 @@ public sealed class TwoOrganisations : IAsyncDisposable
     /// <summary>Path of the profile for the command line (<c>TD_PROFILE</c>).</summary>
     public string Profile => Site.Path("td-profile.json");
 
-    private ServiceProcess[] All => [IdentityHub, LedgerHub, IdentityLakeside, LedgerLakeside, Hub, Enclave];
+    /// <summary>Everything, in the order of their dependence.</summary>
+    public IReadOnlyList<ServiceProcess> All => [IdentityHub, LedgerHub, IdentityLakeside, LedgerLakeside, Hub, Enclave];
+
+    /// <summary>The passwords and client secrets of the site, by the names that the setup gives them.</summary>
+    public Secrets Secrets => new(Site.Path("secrets.json"));
 
     /// <summary>A service's database, for example <c>hub</c>, <c>enclave_lakeside</c> or <c>ledger_hub</c>.</summary>
     public TestDatabase Database(string service) => _databases[service];
 
     /// <summary>Configures, migrates and starts everything, and waits until all of it answers.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken = default)
+    public Task StartAsync(CancellationToken cancellationToken = default) => StartAsync(All, cancellationToken: cancellationToken);
+
+    /// <summary>Configures everything; migrates and starts the services named, and waits until they answer.</summary>
+    /// <param name="services">Which of <see cref="All"/>.</param>
+    /// <param name="adjust">Changes the configuration of a process, by its name, before anything starts.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task StartAsync(
+        IReadOnlyCollection<ServiceProcess> services, Action<string, JsonObject>? adjust = null, CancellationToken cancellationToken = default)
     {
         People = MachineSetup.Write(Site);
-        await Script.RunAsync("infra/images/launcher/build.sh", [Site.Path("bin", "launcher")], cancellationToken: cancellationToken);
-        foreach (var line in await File.ReadAllLinesAsync(Site.Path("databases.tsv"), cancellationToken))
-        {
-            var parts = line.Split('\t');
-            var database = await _postgres.CreateDatabaseAsync(parts[0], parts[1], parts[2], cancellationToken);
-            _databases.Add(parts[0][(Site.Prefix.Length + 1)..], database);
-        }
+        foreach (var service in All)
+            await AdjustAsync(service.Name, adjust, cancellationToken);
+        if (services.Contains(Enclave))
+            await Script.RunAsync("infra/images/launcher/build.sh", [Site.Path("bin", "launcher")], cancellationToken: cancellationToken);
+        await CreateDatabasesAsync([.. services.Select(service => service.Name.Replace('-', '_'))], cancellationToken);
         await _rabbit.ImportAsync(await File.ReadAllTextAsync(Site.Path("rabbitmq-definitions.json"), cancellationToken), cancellationToken);
-        await Task.WhenAll(All.Select(service => service.MigrateAsync(cancellationToken)));
-        foreach (var service in All) service.Begin();
-        await Task.WhenAll(All.Select(service => service.HealthyAsync(cancellationToken)));
+        await Task.WhenAll(services.Select(service => service.MigrateAsync(cancellationToken)));
+        foreach (var service in services) service.Begin();
+        await Task.WhenAll(services.Select(service => service.HealthyAsync(cancellationToken)));
     }
 
     /// <summary>A demonstration person's account at an organisation.</summary>
@@ -91,6 +107,28 @@ public sealed class TwoOrganisations : IAsyncDisposable
             new Authority(organisation, Site.Issuer(organisation == "hub" ? Site.Ports.HubIdentity : Site.Ports.EnclaveIdentity)),
             person,
             cancellationToken);
+
+    /// <summary>An access token of a service, got with its client secret.</summary>
+    /// <param name="client">Its client id, for example <c>hub</c> or <c>enclave-lakeside</c>.</param>
+    /// <param name="organisation">At whose authority.</param>
+    /// <param name="scope">What it is for.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<string> ServiceTokenAsync(string client, string organisation, string scope, CancellationToken cancellationToken = default)
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = client,
+            ["client_secret"] = Secrets[$"client:{organisation}:{client}"],
+            ["scope"] = scope,
+        });
+        var identity = organisation == "hub" ? IdentityHub : IdentityLakeside;
+        using var answer = await _http.PostAsync(new Uri(identity.Address, "connect/token"), form, cancellationToken);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+        return answer.IsSuccessStatusCode
+            ? json.RootElement.GetProperty("access_token").GetString()!
+            : throw new HarnessException($"{client} got no token: {json.RootElement}");
+    }
 
     /// <summary>A client of the hub's or the enclave's API with a person's token. The caller disposes it.</summary>
     public async Task<HttpClient> ClientAsync(string person, string organisation, CancellationToken cancellationToken = default)
@@ -112,10 +150,30 @@ public sealed class TwoOrganisations : IAsyncDisposable
     {
         foreach (var service in All) await service.DisposeAsync();
         _tokens.Dispose();
+        _http.Dispose();
         foreach (var database in _databases.Values) await database.DisposeAsync();
         await _rabbit.RemoveAsync(Site.VirtualHost);
         _scratch.Dispose();
     }
+
+    private async Task AdjustAsync(string process, Action<string, JsonObject>? adjust, CancellationToken cancellationToken)
+    {
+        if (adjust is null) return;
+        var file = Site.Path("config", $"{process}.json");
+        var configuration = JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!.AsObject();
+        adjust(process, configuration);
+        PrivateFile.Write(file, configuration.ToJsonString());
+    }
+
+    private async Task CreateDatabasesAsync(HashSet<string> names, CancellationToken cancellationToken)
+    {
+        var lines = await File.ReadAllLinesAsync(Site.Path("databases.tsv"), cancellationToken);
+        var wanted = lines.Select(line => line.Split('\t')).Where(parts => names.Contains(NameOf(parts[0])));
+        var made = await Task.WhenAll(wanted.Select(parts => _postgres.CreateDatabaseAsync(parts[0], parts[1], parts[2], cancellationToken)));
+        foreach (var database in made) _databases.Add(NameOf(database.Name), database);
+    }
+
+    private string NameOf(string database) => database[(Site.Prefix.Length + 1)..];
 
     private ServiceProcess Process(string name, string program, int port) =>
         new(name, program, Site.Path("config", $"{name}.json"), new Uri(Site.Address(port)));

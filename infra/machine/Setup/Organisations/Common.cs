@@ -27,8 +27,10 @@ internal sealed class Common(Site site, Secrets secrets, Keys keys)
     public object Ledger(Organisation organisation) => new
     {
         Address = organisation.LedgerAddress,
-        VerifierKey = keys.VerifierKey(LedgerKey(organisation), organisation.LedgerOrigin),
+        VerifierKey = LedgerVerifierKey(organisation),
     };
+
+    public string LedgerVerifierKey(Organisation organisation) => keys.VerifierKey(LedgerKey(organisation), organisation.LedgerOrigin);
 
     public object Broker(string user) => new
     {

@@ -17,5 +17,9 @@ internal static class HubConfiguration
             SigningKeyFile = common.Keys.SigningKey(Common.OrganisationKey(hub)),
             Peers = new[] { common.Peer(enclave, $"td.hub.to.{enclave.Id}", $"td.hub.from.{enclave.Id}") },
         },
+        Hub = new
+        {
+            Enclaves = new[] { new { enclave.Id, LedgerVerifierKey = common.LedgerVerifierKey(enclave) } },
+        },
     };
 }

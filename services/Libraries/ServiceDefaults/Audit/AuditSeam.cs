@@ -12,6 +12,9 @@ namespace TrustedData.ServiceDefaults.Audit;
 /// </summary>
 public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor
 {
+    // The ledger's entry adds an envelope of some hundred bytes, and has room for 65,535 in all.
+    private const int LargestBody = 60_000;
+
     private static readonly JsonSerializerOptions Json = FactJson.Options;
 
     /// <inheritdoc />
@@ -64,14 +67,19 @@ public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor
         return facts;
     }
 
-    internal static FactRow RowOf(Fact fact) => new()
+    internal static FactRow RowOf(Fact fact)
     {
-        Id = fact.Id,
-        Recorded = fact.Recorded,
-        Type = fact.Type,
-        Body = JsonSerializer.Serialize(fact, Json),
-    };
+        if (FactRules.Problem(fact) is { } problem)
+            throw new UnfitFactException($"A fact cannot be recorded because {problem}.");
+        var body = JsonSerializer.Serialize(fact, Json);
+        if (body.Length > LargestBody)
+            throw new UnfitFactException("A fact cannot be recorded because it is too large for an entry of the ledger.");
+        return new FactRow { Id = fact.Id, Recorded = fact.Recorded, Type = fact.Type, Body = body };
+    }
 }
 
 /// <summary>A change of state was about to be saved without a fact, or with two. A mistake in the code, never of a person.</summary>
 public sealed class UnrecordedChangeException(string message) : InvalidOperationException(message);
+
+/// <summary>A fact was about to be recorded that no ledger takes. A mistake in the code, never of a person.</summary>
+public sealed class UnfitFactException(string message) : InvalidOperationException(message);

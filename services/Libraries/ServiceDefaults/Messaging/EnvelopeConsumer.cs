@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -21,13 +22,7 @@ public sealed partial class EnvelopeConsumer<TContext>(
     {
         var envelope = context.Message;
         var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
-        if (envelope.Body is null || envelope.Signature is null || envelope.Kind is null || envelope.Body.Length > LargestBody || !keys.IsGenuine(envelope))
-        {
-            LogForged(queue);
-            return;
-        }
-
-        if (!keys.IsQueueOf(envelope.From, queue))
+        if (!IsSound(envelope) || !keys.IsGenuine(envelope) || !keys.IsQueueOf(envelope.From, queue))
         {
             LogForged(queue);
             return;
@@ -40,6 +35,14 @@ public sealed partial class EnvelopeConsumer<TContext>(
         if (added > 0)
             signal.Wake();
     }
+
+    // What no message of ours has, and the database has no place for, is no message: kept in the queue it would block it.
+    private static bool IsSound(Envelope envelope) =>
+        envelope is { From: not null, To: not null, Kind: not null, Signature: not null, Body: not null }
+        && envelope.Body.Length <= LargestBody && !envelope.Body.Contains('\0', StringComparison.Ordinal) && KindPattern().IsMatch(envelope.Kind);
+
+    [GeneratedRegex("^[a-z][a-z-]{0,63}\\z", RegexOptions.None, 1000)]
+    private static partial Regex KindPattern();
 
     [LoggerMessage(1101, LogLevel.Error, "A message on {Queue} was not signed by the peer of that queue; it was dropped.")]
     private partial void LogForged(string queue);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TrustedData.ServiceDefaults.Hosting;
 using TrustedData.ServiceDefaults.Inbox;
 using TrustedData.ServiceDefaults.Outbox;
@@ -49,6 +50,8 @@ public static class MessagingSetup
                 host.UseSsl(_ => { });
         });
         rabbit.OverrideDefaultBusEndpointQueueName($"td.{Prefix(organisation)}.bus");
+        // Nothing but raw JSON is understood: MassTransit's own envelope would let a sender name addresses to answer to.
+        rabbit.ClearSerialization();
         rabbit.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType);
         foreach (var peer in organisation.Peers)
         {
@@ -59,6 +62,8 @@ public static class MessagingSetup
                 endpoint.PrefetchCount = 16;
                 endpoint.ConcurrentMessageLimit = 1;
                 endpoint.UseMessageRetry(retry => retry.Interval(30, TimeSpan.FromSeconds(1)));
+                endpoint.DiscardSkippedMessages();
+                endpoint.ConfigureError(error => error.UseFilter(new FaultedMessages(registration.GetRequiredService<ILogger<FaultedMessages>>())));
                 endpoint.ConfigureConsumer<EnvelopeConsumer<TContext>>(registration);
             });
         }

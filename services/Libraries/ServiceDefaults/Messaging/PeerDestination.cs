@@ -18,7 +18,14 @@ public sealed class PeerDestination(PeerOptions peer, OrganisationKeys keys, IBu
         foreach (var row in rows)
         {
             var unsigned = new Envelope(row.Id, keys.Id, peer.Id, row.Kind, row.Position, row.Body, "");
-            await endpoint.Send(unsigned with { Signature = keys.Sign(EnvelopeBytes.ToSign(unsigned)) }, cancellationToken);
+            await endpoint.Send(unsigned with { Signature = keys.Sign(EnvelopeBytes.ToSign(unsigned)) }, MustBeRouted, cancellationToken);
         }
+    }
+
+    // A broker confirms what it can route nowhere, too; returned instead, the row stays until the broker's bindings are mended.
+    private static void MustBeRouted(SendContext<Envelope> context)
+    {
+        if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+            rabbit.Mandatory = true;
     }
 }
