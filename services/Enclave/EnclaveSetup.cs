@@ -1,4 +1,9 @@
 using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Closing;
+using TrustedData.Enclave.Consent;
+using TrustedData.Enclave.Keys;
+using TrustedData.Enclave.Policies;
+using TrustedData.Enclave.Spend;
 using TrustedData.Enclave.Staff;
 using TrustedData.Enclave.Workflows;
 using TrustedData.ServiceDefaults.Messaging;
@@ -19,6 +24,11 @@ public static class EnclaveSetup
         builder.AddStaff();
         builder.AddAccess();
         builder.AddWorkflows();
+        builder.AddPolicies();
+        builder.AddConsent();
+        builder.AddKeys();
+        builder.AddClosing();
+        builder.AddSpend();
         return builder;
     }
 
@@ -29,5 +39,8 @@ public static class EnclaveSetup
         api.MapStaff();
         api.MapAccess();
         api.MapWorkflows();
+        api.MapPolicies();
+        api.MapConsent();
+        api.MapClosing();
     }
 }
