@@ -1,6 +1,7 @@
 using TrustedData.Enclave.Access;
 using TrustedData.Enclave.Closing;
 using TrustedData.Enclave.Consent;
+using TrustedData.Enclave.Datasets;
 using TrustedData.Enclave.Keys;
 using TrustedData.Enclave.Policies;
 using TrustedData.Enclave.Spend;
@@ -29,6 +30,7 @@ public static class EnclaveSetup
         builder.AddKeys();
         builder.AddClosing();
         builder.AddSpend();
+        builder.AddDatasets();
         return builder;
     }
 
@@ -42,5 +44,6 @@ public static class EnclaveSetup
         api.MapPolicies();
         api.MapConsent();
         api.MapClosing();
+        api.MapDatasets();
     }
 }

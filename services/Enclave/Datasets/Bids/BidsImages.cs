@@ -34,7 +34,7 @@ internal sealed class BidsImages(string root, FindingList findings)
 
         if (ignored > 0)
             warnings.Add($"{ignored} files beside the images (sidecars and others) are not part of the import.");
-        return [.. found.GroupBy(f => f.Name.Variable, StringComparer.Ordinal).SelectMany(Named)];
+        return [.. found.GroupBy(f => f.Name.Variable, StringComparer.Ordinal).SelectMany(images => Named(images, warnings))];
     }
 
     private IEnumerable<(string Folder, string Pipeline)> SubjectFolders()
@@ -71,7 +71,7 @@ internal sealed class BidsImages(string root, FindingList findings)
         return null;
     }
 
-    private IEnumerable<SourceImage> Named(IGrouping<string, Found> images)
+    private List<SourceImage> Named(IGrouping<string, Found> images, List<string> warnings)
     {
         var keys = new List<Func<Found, string?>>();
         foreach (var key in Distinguishing.Select(k => (Func<Found, string?>)(f => f.Name.Entity(k) is { } value ? $"{k}-{value}" : null)).Append(f => f.Pipeline.Length > 0 ? Plain(f.Pipeline) : null))
@@ -86,15 +86,20 @@ internal sealed class BidsImages(string root, FindingList findings)
         {
             foreach (var twice in images.GroupBy(f => (f.Name.Subject, Variable(f, keys))).Where(g => g.Count() > 1))
                 findings.Add(twice.Last().File, $"The subject has another image that is the same variable by its name: {twice.First().File}.");
-            yield break;
+            return [];
         }
 
-        foreach (var image in images)
-        {
-            var name = image.Name;
-            yield return new SourceImage(image.Path, image.File, name.Subject, Variable(image, keys), name.Suffix, $"{name.Entity("ses")}/{name.Entity("run")}/{name.Entity("space")}/{name.Entity("res")}", name.SaysBrainOnly);
-        }
+        var named = images.Select(image => Source(image, Variable(image, keys))).ToList();
+        if (keys.Count > 0)
+            warnings.Add($"Some subjects have several images {images.Key}; by what their names say they became the variables {string.Join(", ", named.Select(n => n.Variable).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.");
+        foreach (var image in named.Where(n => n.Variable.Length > DictionaryRules.LongestName))
+            findings.Add(image.File, $"The image would be a variable with a name of more than {DictionaryRules.LongestName} characters. Shorten the entities in its name.");
+        return named;
     }
+
+    private static SourceImage Source(Found image, string variable) => new(
+        image.Path, image.File, image.Name.Subject, variable, image.Name.Suffix,
+        $"{image.Name.Entity("ses")}/{image.Name.Entity("run")}/{image.Name.Entity("space")}/{image.Name.Entity("res")}", image.Name.SaysBrainOnly);
 
     private static bool Distinct(IEnumerable<Found> images, List<Func<Found, string?>> keys) =>
         images.GroupBy(f => (f.Name.Subject, Variable(f, keys))).All(g => g.Count() == 1);

@@ -11,7 +11,9 @@ public static class DictionaryRules
     /// <summary>Stands for all levels of a variable in tables; no level can have this value.</summary>
     public const string AllLevels = "(all)";
 
-    private const int LongestName = 64;
+    /// <summary>Most characters of a variable's name.</summary>
+    public const int LongestName = 64;
+
     private const int LongestLevel = 200;
     private const int MostLevels = 1000;
     private const int MostColumns = 4000;

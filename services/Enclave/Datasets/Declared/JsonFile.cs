@@ -25,6 +25,7 @@ public static class JsonFile
             if (bytes.Span.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
                 bytes = bytes[3..];
             using var document = JsonDocument.Parse(bytes, Strict);
+            Decode(document.RootElement);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document.RootElement.Clone();
             findings.Add(file, "The file must hold a JSON object.");
@@ -33,8 +34,37 @@ public static class JsonFile
         {
             findings.Add(file, "The file is not valid JSON, or names a member twice.", problem.LineNumber + 1);
         }
+        catch (InvalidOperationException)
+        {
+            findings.Add(file, "The file holds a text that is half a character (a lone surrogate escape).");
+        }
 
         return null;
+    }
+
+    // The parser looks at texts only when they are asked for; a bad one must be found here and not somewhere later.
+    private static void Decode(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    Decode(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Decode(member.Value);
+                }
+
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>A member that is a text with something in it, or null.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace TrustedData.Enclave.Datasets.ImageCleaning;
 
@@ -8,7 +9,11 @@ namespace TrustedData.Enclave.Datasets.ImageCleaning;
 /// <param name="Header">The header as written.</param>
 /// <param name="Content">What was measured.</param>
 /// <param name="DroppedBytes">Bytes between header and voxels (extensions) and after the voxels that were not copied.</param>
-public sealed record CleanedImage(NiftiHeader Header, ImageContent Content, long DroppedBytes);
+public sealed record CleanedImage(NiftiHeader Header, ImageContent Content, long DroppedBytes)
+{
+    /// <summary>SHA-256 of what was written, before compression, as lower-case hex.</summary>
+    public string Digest { get; init; } = "";
+}
 
 /// <summary>
 /// Rewrites an image once: a fresh header, the voxels bit by bit, and nothing else. What people and programs leave in headers,
@@ -49,18 +54,25 @@ public static class ImageCleaner
         var extensions = header.DataOffset - input.Count;
         Skip(input, extensions);
         var scan = new VoxelScan(header);
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using (var output = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
         using (var packed = new GZipStream(output, CompressionLevel.Optimal))
         {
-            packed.Write(NiftiHeaderWriter.Bytes(header));
-            CopyVoxels(input, packed, header, scan, cancellationToken);
+            var start = NiftiHeaderWriter.Bytes(header);
+            digest.AppendData(start);
+            packed.Write(start);
+            CopyVoxels(input, packed, header, voxels =>
+            {
+                scan.Take(voxels);
+                digest.AppendData(voxels);
+            }, cancellationToken);
         }
 
         var trailing = Drain(input, cancellationToken);
-        return new CleanedImage(header, scan.Result(), Math.Max(0, extensions - 4) + trailing);
+        return new CleanedImage(header, scan.Result(), Math.Max(0, extensions - 4) + trailing) { Digest = Convert.ToHexStringLower(digest.GetHashAndReset()) };
     }
 
-    private static void CopyVoxels(Stream input, Stream output, NiftiHeader header, VoxelScan scan, CancellationToken cancellationToken)
+    private static void CopyVoxels(Stream input, Stream output, NiftiHeader header, Action<ReadOnlySpan<byte>> look, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -72,7 +84,7 @@ public static class ImageCleaner
                 var wanted = (int)Math.Min(left, whole);
                 if (input.ReadAtLeast(buffer.AsSpan(0, wanted), wanted, throwOnEndOfStream: false) < wanted)
                     throw new ImageProblemException("The file ends before its last voxel: it is cut off, or its header belongs to another image.");
-                scan.Take(buffer.AsSpan(0, wanted));
+                look(buffer.AsSpan(0, wanted));
                 output.Write(buffer.AsSpan(0, wanted));
                 left -= wanted;
             }

@@ -12,7 +12,7 @@ namespace TrustedData.Enclave.Datasets.ImageCleaning;
 public sealed record CleanedFile(SourceImage Source, string Path, CleanedImage Image, string? WhyOff);
 
 /// <summary>Cleans and checks all images of a dataset.</summary>
-public sealed class ImageImport(ImportLimits limits, FindingList findings)
+public sealed class ImageImport(ImportLimits limits, FindingList findings, ImportProgress? progress = null)
 {
     /// <summary>
     /// Cleans every image into a directory per subject: <c>images/&lt;position of the subject&gt;/&lt;variable&gt;.nii.gz</c>.
@@ -25,6 +25,7 @@ public sealed class ImageImport(ImportLimits limits, FindingList findings)
         if (findings.Any)
             return [];
 
+        progress?.Enter(ImportStage.Cleaning, images.Count);
         var cleaned = new ConcurrentBag<CleanedFile>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = limits.ImagesAtOnce, CancellationToken = cancellationToken };
         Parallel.ForEach(images, parallel, image =>
@@ -32,6 +33,7 @@ public sealed class ImageImport(ImportLimits limits, FindingList findings)
             var folder = Directory.CreateDirectory(Path.Combine(work, "images", $"{positions[image.SubjectKey]}")).FullName;
             if (Clean(image, Path.Combine(folder, image.Variable + ".nii.gz"), cancellationToken) is { } file)
                 cleaned.Add(file);
+            progress?.Advance(1);
         });
         IReadOnlyList<CleanedFile> all = [.. cleaned.OrderBy(c => c.Source.File, StringComparer.Ordinal)];
         CheckGrids(all);

@@ -11,7 +11,7 @@ namespace TrustedData.Enclave.Datasets.Import;
 /// The part of an import that needs no database: recognises the format, reads and checks everything, cleans images into a
 /// working directory. Either all of it is good, or the findings say why not.
 /// </summary>
-public sealed class Preparation(string root, string? subjectKey, string work, ImportLimits limits)
+public sealed class Preparation(string root, string? subjectKey, string work, ImportLimits limits, ImportProgress? progress = null)
 {
     private readonly List<string> warnings = [];
 
@@ -21,12 +21,13 @@ public sealed class Preparation(string root, string? subjectKey, string work, Im
     /// <summary>Prepares the dataset.</summary>
     public PreparedImport? Run(CancellationToken cancellationToken)
     {
+        progress?.Enter(ImportStage.Reading);
         if (Declared() is not { } declared || Findings.Any)
             return null;
         var table = new TableLoader(declared.Table, Path.Combine(work, "rows.duckdb"), Findings).Load(warnings, cancellationToken);
         if (Findings.Any)
             return null;
-        var images = new ImageImport(limits, Findings).Run(declared.Images, table.Subjects, work, cancellationToken);
+        var images = new ImageImport(limits, Findings, progress).Run(declared.Images, table.Subjects, work, cancellationToken);
         if (Findings.Any)
             return null;
 

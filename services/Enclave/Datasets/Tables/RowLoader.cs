@@ -50,6 +50,18 @@ internal sealed class RowLoader
         return findings.Count == before;
     }
 
+    /// <summary>
+    /// The text of a number of the row just read: as the file has it, or in the usual spelling when the column has another;
+    /// null when it is missing.
+    /// </summary>
+    internal string? NumberText(int variable, IReadOnlyList<string> cells)
+    {
+        var position = positions[variable];
+        if (all[position].Canonical is not { } canonical)
+            return null;
+        return table.Columns[position].Spelling is { DecimalMark: ".", GroupMark: "", BareNumber: true } ? cells[position] : canonical;
+    }
+
     private string? Subject(long line, string text, bool alreadyWrong)
     {
         var key = all[subject].Canonical;

@@ -12,19 +12,22 @@ public sealed class TableLoader(DeclaredTable table, string database, FindingLis
     private readonly Dictionary<string, long> subjects = new(StringComparer.Ordinal);
     private readonly List<string> inOrder = [];
     private long rows;
+    private int[] texts = [];
 
     /// <summary>Loads the table. What it answers is of use only when there are no findings.</summary>
     public LoadedTable Load(List<string> warnings, CancellationToken cancellationToken)
     {
         var variables = TableTypes.Decide(table, cancellationToken);
         using var duck = TableDatabase.OnFile(database);
-        var columns = variables.Select((v, i) => $", {LoadedTable.Column(i)} {v.SqlType}");
+        var columns = variables.Select((v, i) => $", {LoadedTable.Column(i)} {v.SqlType}")
+            .Concat(LoadedTable.TextsOf(variables).Select(i => $", {LoadedTable.TextColumn(i)} VARCHAR"));
         duck.Execute($"CREATE TABLE {LoadedTable.TableName} ({LoadedTable.KeyColumn} VARCHAR{string.Concat(columns)})");
 
         var reader = new TableReader(table, findings);
         using (var appender = duck.Append(LoadedTable.TableName))
         {
             var row = new RowLoader(table, variables, findings);
+            texts = [.. LoadedTable.TextsOf(variables)];
             reader.Read((line, cells) => Add(appender, row, line, cells), cancellationToken);
         }
 
@@ -55,6 +58,11 @@ public sealed class TableLoader(DeclaredTable table, string database, FindingLis
                 CellKind.Text => target.AppendValue(value.Text),
                 _ => target.AppendNullValue(),
             };
+        }
+
+        foreach (var position in texts)
+        {
+            _ = row.NumberText(position, cells) is { } text ? target.AppendValue(text) : target.AppendNullValue();
         }
 
         target.EndRow();

@@ -1,0 +1,38 @@
+namespace TrustedData.Enclave.Datasets.Catalogue;
+
+/// <summary>Which catalogue the hub was told last. There is one row.</summary>
+public sealed class CataloguePublication : AuditedEntity
+{
+    /// <summary>The key of the one row.</summary>
+    public const int OnlyId = 1;
+
+    private CataloguePublication()
+    {
+    }
+
+    public int Id { get; private set; } = OnlyId;
+
+    /// <summary>Grows with every catalogue that is sent.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Digest of what was sent, and to whom.</summary>
+    public string Digest { get; private set; } = null!;
+
+    public DateTimeOffset PublishedAt { get; private set; }
+
+    /// <summary>Nothing was told yet; <see cref="Next"/> must follow.</summary>
+    public static CataloguePublication None() => new();
+
+    /// <summary>Another catalogue is sent.</summary>
+    public void Next(string digest, string enclave, DateTimeOffset now)
+    {
+        Version++;
+        Digest = digest;
+        PublishedAt = now;
+        Record(new Fact("catalogue.published", Actor.Service(enclave))
+        {
+            Recorded = now,
+            Entities = [new FactEntity("catalogue", $"{enclave}/{Version}")],
+        });
+    }
+}
