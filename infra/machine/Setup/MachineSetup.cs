@@ -42,17 +42,28 @@ public static class MachineSetup
         PrivateFile.Write(site.Path("databases.tsv"), string.Concat(Services.Select(
             service => $"{site.Database(service)}\t{secrets[$"owner:{service}"]}\t{secrets[$"app:{service}"]}\n")));
         PrivateFile.Write(site.Path("rabbitmq-definitions.json"), BrokerDefinitions.Of(site, secrets));
-        PrivateFile.Write(site.Path("td-profile.json"), JsonSerializer.Serialize(Profile(site, hub, lakeside), ProfileFormat));
+        PrivateFile.Write(site.Path("td-profile.json"), JsonSerializer.Serialize(Profile(common, hub, lakeside), ProfileFormat));
         return people;
     }
 
     private static void Configure(Site site, string process, object configuration) =>
         PrivateFile.Write(site.Path("config", $"{process}.json"), JsonSerializer.Serialize(configuration, Format));
 
-    private static object Profile(Site site, Organisation hub, Organisation enclave) => new
+    // With the keys: a ledger or a hub that names its own proves nothing.
+    private static object Profile(Common common, Organisation hub, Organisation enclave) => new
     {
-        Hub = new { hub.Address, Authority = hub.Issuer, Ledger = hub.LedgerAddress },
-        Enclaves = new[] { new { enclave.Id, enclave.Address, Authority = enclave.Issuer, Ledger = enclave.LedgerAddress } },
-        PeopleFile = site.Path("people.json"),
+        Hub = Profile(common, hub),
+        Enclaves = new[] { Profile(common, enclave) },
+        PeopleFile = common.Site.Path("people.json"),
+    };
+
+    private static object Profile(Common common, Organisation organisation) => new
+    {
+        organisation.Id,
+        organisation.Address,
+        Authority = organisation.Issuer,
+        Ledger = organisation.LedgerAddress,
+        VerifierKey = common.Keys.VerifierKey(Common.LedgerKey(organisation), organisation.LedgerOrigin),
+        PublicKey = common.Keys.PublicKey(Common.OrganisationKey(organisation)),
     };
 }

@@ -14,6 +14,15 @@ public static class DemoPeople
     /// <exception cref="OidcException">There is no people file, or it names no such account.</exception>
     public static DemoPerson Find(string? peopleFile, string person, Authority authority)
     {
+        var accounts = AccountsOf(peopleFile, person);
+        return accounts.FirstOrDefault(one => one.Authority == authority.Id)
+            ?? throw new OidcException($"{person} has no account at {authority.Id}, only at {string.Join(" and ", accounts.Select(one => one.Authority))}.");
+    }
+
+    /// <summary>All accounts of a person; at least one.</summary>
+    /// <exception cref="OidcException">There is no people file, or no such person.</exception>
+    public static IReadOnlyList<DemoPerson> AccountsOf(string? peopleFile, string person)
+    {
         if (peopleFile is null)
             throw new OidcException("--as takes a demonstration person, and this profile has none; use td login.");
         DemoPerson[] people;
@@ -25,9 +34,9 @@ public static class DemoPeople
         {
             throw new OidcException($"The people file {peopleFile} cannot be read; ./run up writes it.", fault);
         }
-        return people.FirstOrDefault(one => one.Name == person && one.Authority == authority.Id)
-            ?? throw new OidcException(people.Any(one => one.Name == person)
-                ? $"{person} has no account at the authority of {authority.Id}."
-                : $"There is no demonstration person {person}; there are {string.Join(", ", people.Select(one => one.Name).Distinct())}.");
+        var accounts = Array.FindAll(people, one => one.Name == person);
+        return accounts.Length > 0
+            ? accounts
+            : throw new OidcException($"There is no demonstration person {person}; there are {string.Join(", ", people.Select(one => one.Name).Distinct())}.");
     }
 }

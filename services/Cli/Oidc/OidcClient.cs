@@ -27,7 +27,7 @@ public sealed class OidcClient(HttpClient http, TimeProvider time)
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException)
         {
-            throw new OidcException($"The authority of {authority.Id} at {address} cannot be reached or is no OIDC authority; check its address and that it runs.", fault);
+            throw new OidcException($"The authority of {authority.Id} at {address} cannot be reached or is no OIDC authority; check its address and that it runs (on a single machine: ./run up).", fault);
         }
         if (discovery.Issuer.TrimEnd('/') != address)
             throw new OidcException($"The authority at {address} calls itself {discovery.Issuer}; use that address in the profile if it is the right one.");

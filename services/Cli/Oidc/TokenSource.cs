@@ -61,6 +61,12 @@ public sealed class TokenSource : IDisposable
         return tokens.Subject;
     }
 
+    /// <summary>Whether a demonstration person has an account at an authority, or somebody is logged in there.</summary>
+    /// <exception cref="OidcException">There is no such demonstration person.</exception>
+    public bool HasAccount(Authority authority, string? person) => person is null
+        ? cache.Find(authority, null) is not null
+        : DemoPeople.AccountsOf(peopleFile, person).Any(account => account.Authority == authority.Id);
+
     /// <summary>The opaque id of whoever a token is cached for, or null.</summary>
     public string? SubjectOf(Authority authority, string? person) => cache.Find(authority, person)?.Subject;
 

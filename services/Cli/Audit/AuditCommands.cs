@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using TrustedData.Cli.Api;
+using TrustedData.Cli.Profiles;
+using TrustedData.Cli.Shell;
+
+namespace TrustedData.Cli.Audit;
+
+/// <summary><c>td audit</c>.</summary>
+public static class AuditCommands
+{
+    /// <summary>Makes the commands.</summary>
+    public static Command Create(CommandRunner runner) => new("audit", "Search and verify the logs of the organisations (auditors)")
+    {
+        Search(runner),
+        Verify(runner),
+    };
+
+    private static Command Search(CommandRunner runner)
+    {
+        var type = CommonOptions.OptionalText("--type", "TYPE", "Kind of event, for example run.accepted");
+        var actor = CommonOptions.OptionalText("--actor", "ID", "A person's id or a service's name, as actor or as the one acted for");
+        var run = CommonOptions.OptionalText("--run", "ID", "A run");
+        var project = CommonOptions.OptionalText("--project", "ID", "A project");
+        var dataset = CommonOptions.OptionalText("--dataset", "REF", "A dataset as td:enclave/name@snapshot; without the snapshot, any of them");
+        var outcome = CommonOptions.OptionalText("--outcome", "OUTCOME", "success, refused or failed").AcceptOnlyFromAmong("success", "refused", "failed");
+        var since = Moment("--since", "Recorded at or after this time, for example 2027-03-31 or 2027-03-31T09:30:00Z");
+        var until = Moment("--until", "Recorded before this time");
+        var after = new Option<long?>("--after") { Description = "Go on after this entry", HelpName = "INDEX" };
+        var take = new Option<int?>("--take") { Description = "At most so many, 1 to 500 (usually 100)", HelpName = "N" };
+        return runner.With(
+            new Command("search", "Find entries; all conditions must hold. The search itself is recorded") { type, actor, run, project, dataset, outcome, since, until, after, take, CommonOptions.At },
+            async (session, given, cancellationToken) =>
+            {
+                var path = ApiPath.Of("entries", "search").With(
+                    ("type", given.GetValue(type)), ("actor", given.GetValue(actor)), ("run", given.GetValue(run)), ("project", given.GetValue(project)),
+                    ("dataset", given.GetValue(dataset)), ("outcome", given.GetValue(outcome)), ("since", Text(given.GetValue(since))), ("until", Text(given.GetValue(until))),
+                    ("after", given.GetValue(after)?.ToString(CultureInfo.InvariantCulture)), ("take", given.GetValue(take)?.ToString(CultureInfo.InvariantCulture)));
+                var ledgers = new List<FoundView>();
+                foreach (var place in OrganisationChoice.WithAccount(session.Profile, given.GetValue(CommonOptions.At), session.HasAccount))
+                {
+                    var found = (await session.LedgerOf(place).GetAsync(path, cancellationToken)).As<FoundView>();
+                    ledgers.Add(found with { At = place.Id });
+                }
+
+                return session.Answer(new { ledgers }, screen => ledgers.ForEach(one => Draw(screen, one)));
+            });
+    }
+
+    private static Command Verify(CommandRunner runner) => runner.With(
+        new Command("verify", "Verify whole logs with the keys of your profile: nothing edited, removed, reordered or rolled back since you last looked. Exit status 1 when anything is wrong") { CommonOptions.At },
+        async (session, given, cancellationToken) =>
+        {
+            var ledgers = new List<LedgerVerdict>();
+            foreach (var place in OrganisationChoice.WithAccount(session.Profile, given.GetValue(CommonOptions.At), session.HasAccount))
+            {
+                var progress = session.Json ? null : new Progress<long>(count => ShowCount(session.Screen, place.Id, count));
+                ledgers.Add(await new VerifyLedger(session, place).RunAsync(progress, cancellationToken));
+            }
+
+            session.Answer(new { verified = ledgers.TrueForAll(one => one.Verified), ledgers }, screen => ledgers.ForEach(one => Draw(screen, one)));
+            return ledgers.TrueForAll(one => one.Verified) ? ExitStatus.Success : ExitStatus.Failure;
+        });
+
+    private static void ShowCount(Screen screen, string at, long count)
+    {
+        if (count >= 4096)
+            screen.Note($"{at}: {count} entries read");
+    }
+
+    private static void Draw(Screen screen, LedgerVerdict verdict)
+    {
+        if (verdict.Fault is { } fault)
+            screen.Line($"✗ {verdict.Origin} ({verdict.At}): DAMAGED. {fault.Message}", "bold red");
+        else if (verdict.Problem is { } problem)
+            screen.Line($"✗ {verdict.At}: could not be verified. {problem}", "bold red");
+        else
+            screen.Line($"✓ {verdict.Origin} ({verdict.At}): {verdict.Size} entries, verified{(verdict.Since is { } since ? $"; it continues the {since} of last time" : "")}", "green");
+    }
+
+    private static void Draw(Screen screen, FoundView found)
+    {
+        screen.Line($"Ledger of {found.At}", "bold");
+        screen.Table(
+            ["Entry", "Time", "Event", "Outcome", "Actor", "Run", "Dataset", "Reason"],
+            (found.Entries ?? []).Select(one => Row(one.Index, one.Entry)),
+            "No entry fits.");
+        if (found.Next is { } next)
+            screen.Line($"There may be more: --at {found.At} --after {next}");
+    }
+
+    private static string?[] Row(long index, JsonElement entry)
+    {
+        var data = Member(entry, "data");
+        var actor = Member(data, "actor");
+        return [$"{index}", TextOf(entry, "time"), TextOf(entry, "type"), TextOf(data, "outcome"), string.Join(' ', new[] { TextOf(actor, "role") ?? TextOf(actor, "kind"), TextOf(actor, "id") }.Where(part => part is not null)), TextOf(data, "run"), TextOf(data, "dataset"), TextOf(data, "reason")];
+    }
+
+    private static JsonElement Member(JsonElement entry, string name) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) ? value : default;
+
+    private static string? TextOf(JsonElement entry, string name) => Member(entry, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static string? Text(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    private static Option<DateTimeOffset?> Moment(string option, string description) => new(option)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+                return moment;
+            result.AddError($"'{result.Tokens[0].Value}' is no time; write it as 2027-03-31 or 2027-03-31T09:30:00Z.");
+            return null;
+        },
+    };
+
+    private sealed record FoundView(string? At, IReadOnlyList<FoundEntryView>? Entries, long? Next);
+
+    private sealed record FoundEntryView(long Index, JsonElement Entry);
+}

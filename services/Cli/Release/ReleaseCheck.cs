@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TrustedData.Cli.Profiles;
+using TrustedData.Cli.Shell;
+using TrustedData.Contracts.Releases;
+using TrustedData.Transparency;
+using TrustedData.Transparency.Notes;
+using TrustedData.Transparency.Proofs;
+
+namespace TrustedData.Cli.Release;
+
+/// <summary>A release as the hub hands it out; the manifest counts as the enclave signed it, not as the hub shows it.</summary>
+public sealed record SignedRelease(Guid Id, string ManifestText, string Signature, AuditProof AuditProof);
+
+/// <summary>What of a release could be verified; a member is null when the profile has no key for it.</summary>
+/// <param name="Manifest">The manifest that was signed.</param>
+/// <param name="Signed">Whether the enclave signed it.</param>
+/// <param name="Logged">Whether the decision stands in the enclave's ledger.</param>
+public sealed record CheckedRelease(ReleaseManifest Manifest, bool? Signed, bool? Logged);
+
+/// <summary>Verifies a release without trusting the hub, as far as the profile has the enclave's keys.</summary>
+public static partial class ReleaseCheck
+{
+    private const string Context = "trusteddata-release-v1\n";
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>Verifies signature, audit proof and file names.</summary>
+    /// <exception cref="CliException">Something does not hold; nothing of the release should be used.</exception>
+    public static CheckedRelease Verify(SignedRelease release, TdProfile profile)
+    {
+        ReleaseManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<ReleaseManifest>(release.ManifestText, Api.ApiJson.Options) ?? throw new JsonException();
+        }
+        catch (JsonException fault)
+        {
+            throw Wrong("Its manifest cannot be read.", fault);
+        }
+
+        if (manifest.Files is null || manifest.Files.Any(file => !PlainName().IsMatch(file.Name) || file.Bytes is < 0 or > MostBytes)
+            || manifest.Files.DistinctBy(file => file.Name.ToUpperInvariant()).Count() != manifest.Files.Count)
+            throw Wrong("It names a file that is no plain file name, names one twice, or has one that is too large.");
+        var enclave = profile.Enclaves.FirstOrDefault(one => one.Id == manifest.Enclave);
+        return new CheckedRelease(manifest, Signed(release, enclave), Logged(release, enclave));
+    }
+
+    /// <summary>Whether the bytes are those that the manifest names.</summary>
+    /// <exception cref="CliException">They are not.</exception>
+    public static void Verify(ReleasedFile file, byte[] content)
+    {
+        if (content.LongLength != file.Bytes || Convert.ToHexStringLower(SHA256.HashData(content)) != file.Sha256)
+            throw Wrong($"The bytes of {file.Name} are not those that were released.");
+    }
+
+    private static bool? Signed(SignedRelease release, Organisation? enclave)
+    {
+        if (enclave?.PublicKey is not { } text)
+            return null;
+        return Ed25519Verifier.TryFromBase64(text, out var key) && key.Verify(Encoding.UTF8.GetBytes(Context + release.ManifestText), release.Signature)
+            ? true
+            : throw Wrong($"Its manifest is not signed by {enclave.Id}.");
+    }
+
+    private static bool? Logged(SignedRelease release, Organisation? enclave)
+    {
+        if (enclave?.Ledger.VerifierKey is not { } text)
+            return null;
+        return NoteVerifier.TryParse(text, out var ledger) && Receipt(release.AuditProof)?.Verify(ledger) == true
+            ? true
+            : throw Wrong($"Its audit proof does not show an entry in the ledger of {enclave.Id}.");
+    }
+
+    private static InclusionReceipt? Receipt(AuditProof proof)
+    {
+        try
+        {
+            return new InclusionReceipt(proof.Index, Convert.FromBase64String(proof.Entry), [.. proof.Proof.Select(Convert.FromBase64String)], proof.Checkpoint);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static CliException Wrong(string what, Exception? cause = null) =>
+        new("release-untrue", $"{what} This is not the release as the enclave made it; nothing was kept. Tell the data steward.", cause);
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.None, 1000)]
+    private static partial Regex PlainName();
+}
