@@ -14,7 +14,7 @@ readonly cache=${TD_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trusteddata/ima
 readonly dir=$1
 shift
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/td-images.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+trap 'jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true; rm -rf "$work"' EXIT
 
 podman() { "$root/infra/podman/podman.sh" cli "$dir" "$@"; }
 
@@ -43,17 +43,20 @@ base() {
     mark "$name" "$tag"
 }
 
+# The recipe runs once the packages are unpacked, and then only the archive is written: mmdebstrap's own cleaning needs the very
+# files (package sources, a proxy's address) that the recipe takes out because nothing of this machine may stand in an image.
 bootstrap() {
     local name=$1 archive=$2
-    mkdir -p "$cache"
+    mkdir -p "$cache" "$work/$name"
     # The machine's own sources and transport settings (a proxy, for example): nothing about where packages come from stands here.
-    debian_sources >"$work/debian.sources"
-    apt-config dump Acquire | grep -vE '::$|"";$' >"$work/acquire.conf" || true
-    mmdebstrap --quiet --variant=extract --aptopt="$work/acquire.conf" --aptopt='APT::Install-Recommends "false"' \
-        --include="$(paste -sd, "$here/$name/packages")" --customize-hook="$here/$name/prepare.sh \"\$1\"" \
-        "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/$name.tar" - <"$work/debian.sources" ||
+    debian_sources >"$work/$name/debian.sources"
+    apt-config dump Acquire | grep -vE '::$|"";$' >"$work/$name/acquire.conf" || true
+    SOURCE_DATE_EPOCH=0 mmdebstrap --quiet --variant=extract --skip=cleanup --aptopt="$work/$name/acquire.conf" \
+        --aptopt='APT::Install-Recommends "false"' --include="$(paste -sd, "$here/$name/packages")" \
+        --extract-hook="$here/$name/prepare.sh \"\$1\"" \
+        "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/$name/root.tar" - <"$work/$name/debian.sources" ||
         { echo "image $name: mmdebstrap failed; look at the lines above" >&2; return 1; }
-    mv "$work/$name.tar" "$archive.$$" && mv "$archive.$$" "$archive"
+    mv "$work/$name/root.tar" "$archive.$$" && mv "$archive.$$" "$archive"
 }
 
 # Only the files that hold Debian's own suites: third-party sources have no place in an image.
@@ -67,30 +70,40 @@ debian_sources() {
 
 # A workflow of scripts: one layer on a base.
 scripts() {
-    local name=$1 on=$2 tag
-    tag=$(hash_of "workflows/$name" "infra/images/$on")
-    have "$name" "$tag" || layer "$name" "$tag" "$root/workflows/$name"
+    local name=$1 on=$2 tag parts
+    parts=(Containerfile $(cd "$root/workflows/$name" && echo *.py))
+    tag=$(hash_of "${parts[@]/#/workflows/$name/}" "infra/images/$on")
+    if ! have "$name" "$tag"; then
+        mkdir -p "$work/$name"
+        (cd "$root/workflows/$name" && cp "${parts[@]}" "$work/$name/")
+        layer "$name" "$tag"
+    fi
     mark "$name" "$tag"
 }
 
-# A compiled workflow: published for this machine, then one layer on a base.
+# A compiled workflow: published for this machine, then one layer on a base. It is compiled from a copy of its sources, because
+# others build the same projects of this checkout meanwhile.
 compiled() {
     local name=$1 on=$2 tag
-    tag=$(hash_of "workflows/$name" "infra/images/$on" services/Libraries/Contracts Directory.Build.props Directory.Packages.props global.json)
+    local parts=("workflows/$name/Containerfile" "workflows/$name/src" services/Libraries/Contracts Directory.Build.props Directory.Packages.props global.json)
+    tag=$(hash_of "${parts[@]}" "infra/images/$on")
     if ! have "$name" "$tag"; then
         echo "image $name: publishing"
-        mkdir -p "$work/$name"
-        dotnet publish "$root/workflows/$name/src" -c Release -v quiet --nologo -p:DebugType=none -p:GenerateDocumentationFile=false \
-            -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -o "$work/$name/publish"
+        mkdir -p "$work/$name/source"
+        tar -C "$root" --exclude=bin --exclude=obj -cf - "${parts[@]}" | tar -C "$work/$name/source" -xf -
+        dotnet publish "$work/$name/source/workflows/$name/src" -c Release -v quiet --nologo -nodeReuse:false -p:DebugType=none \
+            -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false \
+            -p:PathMap="$work/$name/source=/source" -o "$work/$name/publish"
         cp "$root/workflows/$name/Containerfile" "$work/$name/"
-        layer "$name" "$tag" "$work/$name"
+        rm -rf "$work/$name/source"
+        layer "$name" "$tag"
     fi
     mark "$name" "$tag"
 }
 
 layer() {
     echo "image $1: building"
-    podman build --quiet --pull=never --network=none --timestamp 0 -t "localhost/td/$1:$2" -f "$3/Containerfile" "$3" >/dev/null
+    podman build --quiet --pull=never --network=none --timestamp 0 -t "localhost/td/$1:$2" -f "$work/$1/Containerfile" "$work/$1" >/dev/null
 }
 
 build() {
@@ -102,9 +115,12 @@ build() {
     esac
 }
 
-for name in "${@:-}"; do
-    [[ -n $name ]] && build "$name"
-done
-if [[ $# -eq 0 ]]; then
-    for name in native inspector cohort-table python lesion-burden custom-python; do build "$name"; done
+if [[ $# -gt 0 ]]; then
+    for name in "$@"; do build "$name"; done
+    exit
 fi
+# Two lines of work: the one mostly fetches and unpacks, the other mostly compiles.
+(for name in python lesion-burden custom-python; do build "$name"; done) &
+scripted=$!
+for name in native inspector cohort-table; do build "$name"; done
+wait "$scripted"

@@ -52,6 +52,9 @@ apt_install() {
 apt_install_as_root() {
     set -euo pipefail
     export DEBIAN_FRONTEND=noninteractive
+    # One at a time, for the policy below is a file that two would take from each other.
+    exec 8>/run/lock/trusteddata-install
+    flock 8
     apt_update
     no_services
     apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"

@@ -4,13 +4,20 @@
 # file system is read-only at run time, so a module that is not compiled now would be compiled in every run).
 set -eu
 root=$1
+libraries=usr/lib/x86_64-linux-gnu
+cd "$root"
 # Compilers, headers and Perl come with packages that scipy only needs to build its own extensions.
-rm -rf "$root"/usr/lib/gcc "$root"/usr/include "$root"/usr/lib/x86_64-linux-gnu/perl* "$root"/usr/share/perl* "$root"/usr/lib/python3.11/config-3.11-* \
-    "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale "$root"/usr/share/info "$root"/usr/share/bash-completion \
-    "$root"/usr/lib/x86_64-linux-gnu/*.a "$root"/usr/lib/x86_64-linux-gnu/lib[altu]san.so* "$root"/usr/bin/*lto-dump* "$root"/usr/bin/*-gnu-* \
-    "$root"/usr/lib/python3/dist-packages/pythran "$root"/usr/bin/perl* "$root"/var/lib/apt "$root"/var/cache/apt "$root"/var/lib/dpkg/info
-find "$root/usr/lib/python3" -type d -name tests -prune -exec rm -rf {} +
-echo /usr/lib/x86_64-linux-gnu/openblas-pthread >"$root/etc/ld.so.conf.d/openblas.conf"
-chroot "$root" /sbin/ldconfig
-chroot "$root" /usr/bin/python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.11 >/dev/null || true
-chroot "$root" /usr/bin/python3 -c 'import numpy, scipy.ndimage, pandas, nibabel'
+find usr/bin bin sbin usr/sbin -mindepth 1 ! -name 'python3*' -delete 2>/dev/null || true
+find usr/share -mindepth 1 -maxdepth 1 ! -name zoneinfo -exec rm -rf {} +
+rm -rf usr/include usr/lib/gcc usr/lib/python3.11/config-3.11-* usr/lib/python3/dist-packages/pythran \
+    "$libraries"/perl* "$libraries"/gprofng "$libraries"/gconv "$libraries"/libpython3.11.so* "$libraries"/lib[alt]san.so* "$libraries"/libubsan.so*
+find usr/lib lib -name '*.a' -delete
+find usr/lib/python3 usr/lib/python3.11 -type d \( -name tests -o -name test \) -prune -exec rm -rf {} +
+rm -rf etc var tmp
+mkdir -p etc tmp var/tmp
+chmod 1777 tmp
+printf '/%s/openblas-pthread\n/%s\n/lib/x86_64-linux-gnu\n' "$libraries" "$libraries" >etc/ld.so.conf
+/sbin/ldconfig -r .
+rm -rf var/cache
+chroot . /usr/bin/python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.11 >/dev/null || true
+chroot . /usr/bin/python3 -c 'import numpy, scipy.ndimage, scipy.stats, pandas, nibabel; numpy.linalg.eigh(numpy.eye(2))'
