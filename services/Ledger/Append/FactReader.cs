@@ -68,6 +68,6 @@ public static partial class FactReader
     private static Refusal Invalid(Guid factId, string problem) =>
         Refusal.BadRequest("fact-invalid", $"Nothing was logged. Fact {factId} is refused because {problem}. Mend it and send the batch again.");
 
-    [GeneratedRegex("^[a-z0-9]+([._-][a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9]+([._-][a-z0-9]+)*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypePattern();
 }
