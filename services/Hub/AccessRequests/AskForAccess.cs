@@ -47,9 +47,9 @@ public sealed partial record AskForAccess(
 
     private static string Shown(string text) => new([.. text.Where(c => !char.IsControl(c)).Take(60)]);
 
-    [GeneratedRegex("^[A-Z]{2,16}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Z]{2,16}\z", RegexOptions.None, 1000)]
     private static partial Regex PurposePattern();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.None, 1000)]
     private static partial Regex AgreementPattern();
 }

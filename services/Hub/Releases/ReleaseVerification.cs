@@ -82,6 +82,6 @@ public sealed partial class ReleaseVerification(OrganisationKeys keys, IOptions<
         return decoded;
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex FileName();
 }

@@ -148,6 +148,6 @@ public static partial class TaskReader
 
     private static string Shown(string text) => new([.. text.Where(c => !char.IsControl(c) && c != '"').Take(60)]);
 
-    [GeneratedRegex("^/outputs/(?<file>[A-Za-z0-9][A-Za-z0-9._-]{0,99})$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A/outputs/(?<file>[A-Za-z0-9][A-Za-z0-9._-]{0,99})\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OutputPath();
 }

@@ -43,6 +43,6 @@ public sealed partial record DemoPerson(string Authority, string Username, strin
         return own;
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}\\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,31}\z", RegexOptions.None, 1000)]
     private static partial Regex Words();
 }

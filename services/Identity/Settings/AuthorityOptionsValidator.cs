@@ -105,12 +105,12 @@ public sealed partial class AuthorityOptionsValidator : IValidateOptions<Authori
     private static IEnumerable<string> Repeated(IEnumerable<string> names) =>
         names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,31}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,31}\z", RegexOptions.None, 1000)]
     private static partial Regex OrganisationIds();
 
-    [GeneratedRegex("^[a-z][a-z0-9.-]{0,63}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9.-]{0,63}\z", RegexOptions.None, 1000)]
     private static partial Regex ScopeNames();
 
-    [GeneratedRegex("^[a-z][a-z0-9:-]{0,63}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9:-]{0,63}\z", RegexOptions.None, 1000)]
     private static partial Regex Audiences();
 }

@@ -62,6 +62,6 @@ public sealed partial class ExchangeGrant(UserManager<Person> people) : ITokenGr
         return new ClaimsPrincipal(identity);
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{43}\\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\z", RegexOptions.None, 1000)]
     private static partial Regex Digests();
 }

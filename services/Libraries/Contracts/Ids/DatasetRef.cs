@@ -27,9 +27,9 @@ public sealed partial record DatasetRef(string Enclave, string Dataset, int Snap
     /// <inheritdoc />
     public override string ToString() => $"td:{Enclave}/{Dataset}@{Snapshot}";
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^td:(?<enclave>[a-z0-9][a-z0-9-]{0,63})/(?<dataset>[a-z0-9][a-z0-9-]{0,63})@(?<snapshot>[0-9]{1,9})$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\Atd:(?<enclave>[a-z0-9][a-z0-9-]{0,63})/(?<dataset>[a-z0-9][a-z0-9-]{0,63})@(?<snapshot>[0-9]{1,9})\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TextPattern();
 }

@@ -52,6 +52,8 @@ public sealed partial class ParameterCheck
     {
         if (parameters.ValueKind != JsonValueKind.Object)
             throw new NotAcceptedException("parameters-not-an-object", "Parameters must be a JSON object of values by name.");
+        if (!IsText(parameters))
+            throw new NotAcceptedException("parameters-not-text", "A name or a text holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
         var given = parameters.EnumerateObject().ToList();
         if (given.Find(p => workflow.Parameters.All(w => w.Name != p.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
             throw new NotAcceptedException("parameter-unknown", $"{workflow.Name} has no parameter '{Shown(unknown.Name)}'. It takes: {List(workflow.Parameters.Select(p => p.Name))}.");
@@ -73,6 +75,25 @@ public sealed partial class ParameterCheck
         if (workflow.TakesCode)
             used.UnionWith(approved);
         return new ValidatedParameters(result, [.. dictionary.Select(v => v.Name).Where(used.Contains)], groupBy, filter, outputs);
+    }
+
+    // The parser lets an escaped half of a surrogate pair through, and reading it as text then fails.
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsText),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private JsonNode? DefaultOf(WorkflowParameter parameter)
@@ -198,7 +219,7 @@ public sealed partial class ParameterCheck
     // What a caller typed is shown back shortened and without control characters.
     private static string Shown(string text) => new([.. text.Where(c => !char.IsControl(c)).Take(60)]);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex FileName();
 }
 
