@@ -38,6 +38,6 @@ public static partial class FactRules
 
     private static bool IsIdOrNone(string? text) => text is null || IsId(text);
 
-    [GeneratedRegex("^[a-z0-9]+([._-][a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9]+([._-][a-z0-9]+)*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypePattern();
 }
