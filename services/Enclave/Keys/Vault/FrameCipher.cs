@@ -9,7 +9,7 @@ namespace TrustedData.Enclave.Keys;
 /// derived from the run's, the salt, the run and the name, so that every file has its own and a counter is a safe nonce. The
 /// place of a frame and whether it is the last are authenticated with it: frames cannot be moved, repeated or cut off.
 /// </summary>
-internal sealed class FrameCipher : IDisposable
+public sealed class FrameCipher : IDisposable
 {
     public const int FrameLength = 64 * 1024;
     public const int TagLength = 16;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace TrustedData.Enclave.Keys;
 
 /// <summary>Writes and opens one file of the vault.</summary>
-internal static class VaultFile
+public static class VaultFile
 {
     /// <summary>Encrypts a stream to its end.</summary>
     public static async Task WriteAsync(byte[] secret, Guid run, string name, Stream plain, Stream file, CancellationToken cancellationToken)
