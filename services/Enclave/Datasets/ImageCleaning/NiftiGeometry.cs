@@ -15,10 +15,28 @@ internal static class NiftiGeometry
     internal static bool IsSound(IReadOnlyList<double> affine) =>
         affine.All(double.IsFinite) && Math.Abs(Determinant(affine)) is > 1e-9 and < 1e9;
 
-    // An affine in mm that differs by less than a thousandth is the same grid, written by another program.
-    internal static bool SameGrid(NiftiHeader one, NiftiHeader other) =>
-        one.Shape.Take(3).SequenceEqual(other.Shape.Take(3)) &&
-        one.Affine.Zip(other.Affine).All(pair => Math.Abs(pair.First - pair.Second) < 1e-3 * Math.Max(1, Math.Abs(pair.First)));
+    /// <summary>
+    /// Whether voxels of the same index lie on each other, as closely as programs write it: directions within a thousandth,
+    /// and origins at most half a voxel's diagonal apart, since some programs mean a voxel's centre and some its corner.
+    /// </summary>
+    internal static bool SameGrid(NiftiHeader one, NiftiHeader other)
+    {
+        if (!one.Shape.Take(3).SequenceEqual(other.Shape.Take(3)))
+            return false;
+        var (shift, diagonal) = (0.0, 0.0);
+        for (var i = 0; i < 12; i++)
+        {
+            var (first, second) = (one.Affine[i], other.Affine[i]);
+            if (i % 4 == 3)
+                shift += (first - second) * (first - second);
+            else if (Math.Abs(first - second) >= 1e-3 * Math.Max(1, Math.Abs(first)))
+                return false;
+            else
+                diagonal += first * first;
+        }
+
+        return Math.Sqrt(shift) <= 0.51 * Math.Sqrt(diagonal);
+    }
 
     private static double Determinant(IReadOnlyList<double> a) =>
         (a[0] * ((a[5] * a[10]) - (a[6] * a[9]))) - (a[1] * ((a[4] * a[10]) - (a[6] * a[8]))) + (a[2] * ((a[4] * a[9]) - (a[5] * a[8])));
