@@ -23,6 +23,8 @@ public static class DictionaryRules
     {
         if (table.Columns.Count > MostColumns)
             findings.Add(table.File, $"The table has {table.Columns.Count} columns; at most {MostColumns} are taken.");
+        foreach (var twice in table.Columns.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            findings.Add(table.File, "The column is named more than once (upper and lower case count as the same).", 1, twice.Key);
         foreach (var column in table.Columns.Where(c => c.Name != table.SubjectColumn))
         {
             if (column.Name.Length is 0 or > LongestName || column.Name.Any(char.IsControl) || column.Name.Trim() != column.Name)

@@ -87,13 +87,16 @@ internal sealed class TableSchema(string file, FindingList findings)
         if (items.Count == 0)
             return null;
         var levels = items.Select(item => item.ValueKind == JsonValueKind.Object
-            ? (Text: Plain(item.Member("value")), Label: item.Text("label"))
-            : (Text: Plain(item), Label: null)).ToList();
-        var reader = new CellReader(new DeclaredColumn(name, type) { Spelling = Spelling(field) }, type, new HashSet<string>(StringComparer.Ordinal));
+            ? (Value: item.Member("value"), Label: item.Text("label"))
+            : (Value: item, Label: null)).ToList();
+        // A level is spelled as the cells are when it is a text; a number of JSON always has a point.
+        var spelled = new CellReader(new DeclaredColumn(name, type) { Spelling = Spelling(field) }, type, new HashSet<string>(StringComparer.Ordinal));
+        var plain = new CellReader(new DeclaredColumn(name, type), type, new HashSet<string>(StringComparer.Ordinal));
         var read = new List<Level>();
-        foreach (var (text, label) in levels)
+        foreach (var (declared, label) in levels)
         {
-            if (text is null || reader.Read(text, out var cell) is not null || cell.Canonical is not { } value)
+            var reader = declared is { ValueKind: JsonValueKind.Number } ? plain : spelled;
+            if (Plain(declared) is not { } text || reader.Read(text, out var cell) is not null || cell.Canonical is not { } value)
                 findings.Add(file, "A declared level is not a value of the field's type.", null, name);
             else
                 read.Add(new Level(value, label));

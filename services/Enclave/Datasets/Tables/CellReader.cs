@@ -51,7 +51,7 @@ public sealed class CellReader
             case CellType.Boolean:
                 return TryBoolean(text, out cell) ? null : "The value is none of the declared words for true and false.";
             case CellType.Year:
-                return text.Length == 4 && TryInteger(text, out cell) ? null : "The value is not a year of four digits, as declared.";
+                return text.Length == 4 && text.All(char.IsAsciiDigit) && TryInteger(text, out cell) ? null : "The value is not a year of four digits, as declared.";
             default:
                 cell = Cell.Of(text);
                 return IsoText.Problem(type, text);
@@ -102,7 +102,11 @@ public sealed class CellReader
             text = text.AsSpan().Trim().Trim("$€£%¥").Trim().ToString();
         if (spelling.GroupMark.Length > 0)
             text = text.Replace(spelling.GroupMark, "", StringComparison.Ordinal);
-        return spelling.DecimalMark == "." ? text : text.Replace(spelling.DecimalMark, ".", StringComparison.Ordinal);
+        if (spelling.DecimalMark == ".")
+            return text;
+
+        // A point that is neither the decimal mark nor between groups makes it no number, rather than another one.
+        return text.Contains('.', StringComparison.Ordinal) ? "" : text.Replace(spelling.DecimalMark, ".", StringComparison.Ordinal);
     }
 
     private bool TryBoolean(string text, out Cell cell)
