@@ -1,4 +1,5 @@
 using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Runs;
 using TrustedData.Enclave.Staff;
 using TrustedData.Enclave.Workflows;
 using TrustedData.ServiceDefaults.Messaging;
@@ -19,6 +20,7 @@ public static class EnclaveSetup
         builder.AddStaff();
         builder.AddAccess();
         builder.AddWorkflows();
+        builder.AddRuns();
         return builder;
     }
 
@@ -29,5 +31,6 @@ public static class EnclaveSetup
         api.MapStaff();
         api.MapAccess();
         api.MapWorkflows();
+        api.MapRuns();
     }
 }
