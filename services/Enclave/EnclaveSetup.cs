@@ -4,6 +4,7 @@ using TrustedData.Enclave.Consent;
 using TrustedData.Enclave.Datasets;
 using TrustedData.Enclave.Keys;
 using TrustedData.Enclave.Policies;
+using TrustedData.Enclave.Runs;
 using TrustedData.Enclave.Spend;
 using TrustedData.Enclave.Staff;
 using TrustedData.Enclave.Workflows;
@@ -31,6 +32,7 @@ public static class EnclaveSetup
         builder.AddClosing();
         builder.AddSpend();
         builder.AddDatasets();
+        builder.AddRuns();
         return builder;
     }
 
@@ -45,5 +47,6 @@ public static class EnclaveSetup
         api.MapConsent();
         api.MapClosing();
         api.MapDatasets();
+        api.MapRuns();
     }
 }

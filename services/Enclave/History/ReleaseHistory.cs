@@ -15,12 +15,18 @@ public sealed class ReleaseHistory(EnclaveContext database)
     /// </summary>
     public async Task<bool> TouchesEarlierReleaseAsync(string requestDigest, IReadOnlyCollection<long> subjects, CancellationToken cancellationToken)
     {
-        if (database.Database.CurrentTransaction is null)
-            throw new InvalidOperationException("The history is read in the transaction of the decision.");
-        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('release-history'))", cancellationToken);
+        await LockAsync(cancellationToken);
         var sorted = subjects.Order().ToArray();
         var digest = SubjectSet.Digest(sorted);
         return await database.Set<ReleasedSubjects>().AnyAsync(
             r => r.Subjects.Any(s => sorted.Contains(s)) && !(r.RequestDigest == requestDigest && r.SubjectsDigest == digest), cancellationToken);
+    }
+
+    /// <summary>Keeps every other decision waiting until the end of the transaction; for a decision that a person takes whatever the history says.</summary>
+    public async Task LockAsync(CancellationToken cancellationToken)
+    {
+        if (database.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("The history is read in the transaction of the decision.");
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('release-history'))", cancellationToken);
     }
 }

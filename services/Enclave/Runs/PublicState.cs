@@ -28,9 +28,9 @@ public static class PublicState
         _ => PublicRunState.Checking,
     };
 
-    /// <summary>A moment as people see it.</summary>
-    public static DateTimeOffset Moment(DateTimeOffset at, bool attested) =>
-        attested ? at : new DateTimeOffset(at.UtcTicks - (at.UtcTicks % CoarseStep.Ticks), TimeSpan.Zero);
+    /// <summary>When the state was entered, as people see it: exact until the run was accepted, for what came before tells nothing about data.</summary>
+    public static DateTimeOffset Moment(Run run) =>
+        run.Attested || run.Terms is null ? run.StateSince : new DateTimeOffset(run.StateSince.UtcTicks - (run.StateSince.UtcTicks % CoarseStep.Ticks), TimeSpan.Zero);
 
     /// <summary>How an attested run ended, in the words of the field; null for every other.</summary>
     public static string? ExitClass(Run run) =>

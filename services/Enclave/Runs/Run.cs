@@ -43,6 +43,12 @@ public sealed class Run : AuditedEntity
     /// <summary>The order's canonical JSON.</summary>
     public string Order { get; private set; } = null!;
 
+    /// <summary>Until when the order may be taken.</summary>
+    public DateTimeOffset OrderExpiresAt { get; private set; }
+
+    /// <summary>Whether it brings a script of the person's own.</summary>
+    public bool OwnCode { get; private set; }
+
     /// <summary>The person's token, kept until the order was accepted or refused.</summary>
     public string? PersonToken { get; private set; }
 
@@ -65,6 +71,10 @@ public sealed class Run : AuditedEntity
     /// <summary>When the start of this attempt was intended.</summary>
     public DateTimeOffset? StartIntendedAt { get; private set; }
 
+    /// <summary>Counts the starts of the inspector, from 1.</summary>
+    public int InspectionAttempt { get; private set; } = 1;
+
+    /// <summary>When the start of this inspection was intended.</summary>
     public DateTimeOffset? InspectionIntendedAt { get; private set; }
 
     public string? EngineVersion { get; private set; }
@@ -87,6 +97,9 @@ public sealed class Run : AuditedEntity
     /// <summary>The states that people have seen.</summary>
     public IReadOnlyList<TimelineStep> Timeline { get; private set; } = [];
 
+    /// <summary>Digest over everything that a decision is about; of the outputs it stays in this row, since of few bytes it is an oracle.</summary>
+    public string? OutputsDigest { get; private set; }
+
     /// <summary>Number of the last report to the hub.</summary>
     public long ReportSequence { get; private set; }
 
@@ -103,10 +116,10 @@ public sealed class Run : AuditedEntity
     public PersonRef Person => new(Issuer, Subject);
 
     /// <summary>Name of the sealed run in the engine.</summary>
-    public string EngineName => $"run-{Id:N}-{Attempt}";
+    public string EngineName => SealedRunNames.OfRun(Id, Attempt);
 
     /// <summary>Name of the inspector's sealed run in the engine.</summary>
-    public string InspectorName => $"inspect-{Id:N}";
+    public string InspectorName => SealedRunNames.OfInspector(Id, InspectionAttempt);
 
     /// <summary>Takes a genuine order in.</summary>
     public static Run Receive(RunOrder order, RunOrdered ordered, string hub, DateTimeOffset now)
@@ -124,6 +137,8 @@ public sealed class Run : AuditedEntity
             Dataset = order.Dataset,
             Workflow = order.Workflow,
             Order = ordered.Order,
+            OrderExpiresAt = order.ExpiresAt,
+            OwnCode = order.Code is not null,
             PersonToken = ordered.PersonToken,
             State = RunState.Received,
             ReceivedAt = now,
@@ -200,39 +215,70 @@ public sealed class Run : AuditedEntity
     /// <summary>The inspector runs.</summary>
     public void Inspect(DateTimeOffset now) => Enter(RunState.Inspecting, FactOf("run.inspection-started", now) with { Entities = [new FactEntity("sealed-run", InspectorName)] });
 
+    /// <summary>The inspector's container ended from outside; false when it was tried often enough.</summary>
+    public bool InspectAgain(DateTimeOffset now)
+    {
+        if (InspectionAttempt >= MostAttempts)
+            return false;
+        var interrupted = FactOf("run.inspection-interrupted", now, FactOutcome.Failed) with { Entities = [new FactEntity("sealed-run", InspectorName)] };
+        InspectionAttempt++;
+        InspectionIntendedAt = null;
+        Enter(RunState.Collected, interrupted);
+        return true;
+    }
+
     /// <summary>The outputs were checked; what was found stands encrypted in the storage.</summary>
-    public void Check(IReadOnlyList<OutputVerdict> outputs, string? message, string commitment, DateTimeOffset now)
+    /// <param name="outputs">What people may be told of each.</param>
+    /// <param name="message">What people may be told of all.</param>
+    /// <param name="digest">Digest of what was found; a later decision is about exactly that.</param>
+    /// <param name="commitment">Commitment to the same bytes, for the ledger.</param>
+    /// <param name="now">When.</param>
+    public void Check(IReadOnlyList<OutputVerdict> outputs, string? message, string digest, string commitment, DateTimeOffset now)
     {
         Outputs = outputs;
+        OutputsDigest = digest;
         Message = message;
         Enter(RunState.Checked, FactOf("run.checked", now) with { Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = commitment } });
     }
 
     /// <summary>A sealed run of which the researcher may not learn how it ended: a checker tells them.</summary>
-    public void HoldEnd(string exitClass, string? because, DateTimeOffset now)
+    public void HoldEnd(string exitClass, string? because, IReadOnlyList<OutputVerdict> declared, DateTimeOffset now)
     {
         ExitClass = exitClass;
+        Outputs = declared;
         HeldBecause = [because ?? $"The sealed run left nothing to look at; it ended as {exitClass}."];
         Enter(RunState.Held, FactOf("run.held", now) with { Reason = "nothing-to-check" });
     }
 
-    /// <summary>A checker must decide.</summary>
+    /// <summary>A checker must decide; also when what an earlier decision was about has changed since.</summary>
     public void Hold(IReadOnlyList<string> because, string message, DateTimeOffset now)
     {
+        DecisionFact = null;
         HeldBecause = because;
         Message = message;
         Outputs = [.. Outputs.Select(o => o.Verdict == Verdicts.Refused ? o : o with { Verdict = Verdicts.Held })];
-        Enter(RunState.Held, FactOf("run.held", now));
+        Enter(RunState.Held, FactOf("run.held", now) with { Reason = "decision-needed" });
     }
 
+    /// <summary>The enclave itself, acting for the person who submitted.</summary>
+    public Actor EnclaveItself() => Actor.Service("enclave") with { OnBehalfOf = Subject };
+
     /// <summary>It will be released; the fact of this is what the ledger must prove.</summary>
-    public void Decide(Actor by, string reason, string outputsDigestCommitment, IReadOnlyList<OutputVerdict> outputs, DateTimeOffset now)
+    /// <param name="by">Who decided.</param>
+    /// <param name="reason">Id of the reason.</param>
+    /// <param name="outputsDigestCommitment">Commitment to what was checked.</param>
+    /// <param name="outputs">What people may be told of each output.</param>
+    /// <param name="now">When.</param>
+    /// <param name="decision">The row with a person's decision and its words.</param>
+    public void Decide(Actor by, string reason, string outputsDigestCommitment, IReadOnlyList<OutputVerdict> outputs, DateTimeOffset now, Guid? decision = null)
     {
         Outputs = outputs;
+        Reason = reason;
         HeldBecause = [];
         Enter(RunState.Decided, FactOf("release.decided", by, now) with
         {
             Reason = reason,
+            Entities = EntityOf(decision),
             Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = outputsDigestCommitment },
         });
         DecisionFact = LastChange.Id;
@@ -251,14 +297,15 @@ public sealed class Run : AuditedEntity
     }
 
     /// <summary>Nothing of it is released.</summary>
-    public void Refuse(Actor by, string reason, string message, DateTimeOffset now)
+    public void Refuse(Actor by, string reason, string message, DateTimeOffset now, Guid? decision = null)
     {
         var type = State == RunState.Received ? "run.refused" : "release.refused";
         Reason = reason;
         Message = message;
         PersonToken = null;
+        DecisionFact = null;
         Outputs = [.. Outputs.Select(o => o with { Verdict = Verdicts.Refused })];
-        Enter(RunState.Refused, FactOf(type, by, now, FactOutcome.Refused) with { Reason = reason });
+        Enter(RunState.Refused, FactOf(type, by, now, FactOutcome.Refused) with { Reason = reason, Entities = EntityOf(decision) });
     }
 
     /// <summary>It did not succeed.</summary>
@@ -317,7 +364,9 @@ public sealed class Run : AuditedEntity
         Record(fact);
     }
 
-    private Fact FactOf(string type, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => FactOf(type, Actor.Service("enclave") with { OnBehalfOf = Subject }, now, outcome);
+    private static IReadOnlyList<FactEntity> EntityOf(Guid? decision) => decision is null ? [] : [new FactEntity("output-decision", decision.Value.ToString())];
+
+    private Fact FactOf(string type, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => FactOf(type, EnclaveItself(), now, outcome);
 
     private Fact FactOf(string type, Actor by, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => new(type, by, outcome)
     {

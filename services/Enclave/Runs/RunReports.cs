@@ -11,7 +11,7 @@ public sealed class RunReports(EnclaveContext database)
         var state = PublicState.Of(run.State, run.Attested);
         if (run.Timeline.Count > 0 && run.Timeline[^1].State == state)
             return;
-        var at = PublicState.Moment(run.StateSince, run.Attested);
+        var at = PublicState.Moment(run);
         IReadOnlyList<TimelineStep> timeline = [.. run.Timeline, new TimelineStep(state, at)];
         var sequence = run.Report(timeline);
         var ended = run.State is RunState.Failed or RunState.Refused;

@@ -24,6 +24,7 @@ public sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.HasIndex(r => r.OrderId).IsUnique();
         builder.HasIndex(r => r.State);
         builder.HasIndex(r => new { r.ProjectId, r.Dataset });
+        builder.HasIndex(r => r.ReceivedAt).HasFilter("cleaned_at IS NULL");
     }
 
     private static void AsJson<T>(PropertyBuilder<T> property) => property
