@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -10,7 +11,7 @@ namespace TrustedData.ServiceDefaults.Audit;
 /// The second of three guards (DESIGN 8.3): a save that changes a row of state must carry exactly one fact for it. Facts
 /// and their way to the ledger are written in the same save, so that none can be without the other.
 /// </summary>
-public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor
+public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     private static readonly JsonSerializerOptions Json = FactJson.Options;
 
@@ -33,6 +34,13 @@ public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor
     {
         signal.Wake();
         return ValueTask.FromResult(result);
+    }
+
+    /// <summary>What was saved in a transaction can be seen by the dispatcher only from here on; without this it would wait for its sweep.</summary>
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        signal.Wake();
+        return Task.CompletedTask;
     }
 
     private static void Guard(DbContext context)

@@ -19,11 +19,10 @@ public static class DatabaseSetup
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<AuditSeam>();
-        builder.Services.AddSingleton<OutboxCommits>();
         builder.Services.AddDbContext<TContext>((services, options) => options
             .UseNpgsql(Connection(services.GetRequiredService<IConfiguration>()))
             .UseSnakeCaseNamingConvention()
-            .AddInterceptors(services.GetRequiredService<AuditSeam>(), services.GetRequiredService<OutboxCommits>()));
+            .AddInterceptors(services.GetRequiredService<AuditSeam>()));
         return builder;
     }
 
