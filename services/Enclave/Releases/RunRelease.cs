@@ -71,7 +71,7 @@ public sealed class RunRelease : AuditedEntity
     public void IntendSending(Run run, DateTimeOffset now)
     {
         SendIntendedAt = now;
-        Record(FactOf("release.send-intended", run.EnclaveItself(), run, now));
+        Record(FactOf("upload.intended", run.EnclaveItself(), run, now));
     }
 
     /// <summary>The hub has it, under the fact of the run's release.</summary>

@@ -1,6 +1,7 @@
 using TrustedData.Contracts.Kinds;
 using TrustedData.Enclave.History;
 using TrustedData.Enclave.HubLink;
+using TrustedData.Enclave.Keys;
 using TrustedData.Enclave.Orders;
 using TrustedData.Enclave.OutputChecks;
 using TrustedData.Enclave.Releases;
@@ -64,6 +65,7 @@ public static class RunSetup
         services.AddScoped<RunReports>();
         services.AddScoped<RunSaving>();
         services.AddScoped<RunMover>();
+        services.AddScoped<IRunsPastRetention, RunsPastRetention>();
         services.AddHostedService<Reconciler>();
     }
 

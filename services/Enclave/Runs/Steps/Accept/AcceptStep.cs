@@ -74,6 +74,9 @@ public sealed class AcceptStep(
     {
         if (!run.OwnCode)
             return 0;
+
+        // Until the end of the transaction: two that are accepted at once must count each other.
+        await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('own-code-in-review'))", cancellationToken);
         var dataset = $"td:{allowed.Dataset.Enclave}/{allowed.Dataset.Dataset}@";
         return await database.Set<Run>().CountAsync(
             r => r.ProjectId == run.ProjectId && r.Id != run.Id && r.OwnCode && InReview.Contains(r.State) && r.Dataset.StartsWith(dataset), cancellationToken);

@@ -35,7 +35,7 @@ public sealed class OrderCheck(
         if (now > order.ExpiresAt)
             return Refusal.Conflict("order-expired", "The enclave could not take the order in its time. Submit the run again.");
         return order.ExpiresAt - order.IssuedAt > LongestLife || order.IssuedAt > now + ClockSkew
-            ? Refusal.BadRequest("order-lifetime", "The order claims a longer time than an order may have. Submit the run again.")
+            ? Refusal.BadRequest("order-expired", "The order claims a longer time than an order may have. Submit the run again.")
             : null;
     }
 

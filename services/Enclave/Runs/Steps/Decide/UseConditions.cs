@@ -11,9 +11,8 @@ namespace TrustedData.Enclave.Runs.Steps.Decide;
 /// </summary>
 public sealed class UseConditions(EnclaveContext database, ApprovalCheck approvals, IConsentCheck consents, TimeProvider time)
 {
-    // That somebody withdrew is not told: of a small group it would say who.
-    private static readonly Refusal Changed = Refusal.Forbidden(
-        "use-no-longer-covered", "What allows this use changed after the run was staged, so nothing of it is released. Submit it again; it then runs on what is allowed now.");
+    private static readonly Refusal NoLongerCovered = Refusal.Forbidden(
+        "consent-withdrawn", "Consent that the run relied on no longer covers it, so nothing of it is released. Submit it again; it then runs on the people whose consent covers it.");
 
     /// <summary>Why nothing may be released of the run now; null when nothing stands against it.</summary>
     public async Task<Refusal?> ProblemAsync(Run run, CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ public sealed class UseConditions(EnclaveContext database, ApprovalCheck approva
         var approval = await approvals.EvaluateAsync(run.ApprovalId, run.Person, run.ProjectId, dataset, run.Terms!.Variables, time.GetUtcNow(), cancellationToken);
         if (!approval.IsOk)
             return approval.Refusal;
-        return await consents.CoversAllAsync(await SubjectsAsync(run, cancellationToken), run.Terms.PurposeCode, cancellationToken) ? null : Changed;
+        return await consents.CoversAllAsync(await SubjectsAsync(run, cancellationToken), run.Terms.PurposeCode, cancellationToken) ? null : NoLongerCovered;
     }
 
     /// <summary>Whose data the run was given.</summary>
