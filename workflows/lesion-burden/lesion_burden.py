@@ -2,7 +2,7 @@
 
 Reads a staged view (table.csv, dictionary.json, images/<subject>/<variable>.nii.gz), one subject at a time, and writes the
 table that is to be released and the evidence from which the platform checks it. Only complete cases count: a person without
-one of the masks, or without a level of a grouping variable, is in no line of the table.
+one of the masks, with an empty brain mask, or without a level of a grouping variable, is in no line of the table.
 """
 import argparse
 import csv
@@ -26,8 +26,10 @@ def main():
     with open(os.path.join(arguments.data, "dictionary.json"), encoding="utf-8") as file:
         dictionary = {variable["name"]: variable for variable in json.load(file)["variables"]}
     levels = {name: [level["value"] for level in dictionary[name]["levels"]] for name in arguments.by}
-    people = complete_cases(arguments.data, arguments.by, levels)
-    burdens = [measure(arguments.data, person["subject"]) for person in people]
+    candidates = complete_cases(arguments.data, arguments.by, levels)
+    measured = [(person, measure(arguments.data, person["subject"])) for person in candidates]
+    people = [person for person, burden in measured if burden]
+    burdens = [burden for _, burden in measured if burden]
     write_table(arguments.outputs, arguments.by, levels, people, burdens)
     if arguments.evidence:
         write_evidence(arguments.evidence, arguments.by, people, burdens)
@@ -67,15 +69,18 @@ def image(data, subject, variable):
 
 
 def measure(data, subject):
+    """The three measures of a person; nothing where there is no brain to be a fraction of."""
     lesions, voxel_ml = voxels(image(data, subject, "lesion_mask"))
     brain, brain_voxel_ml = voxels(image(data, subject, "brain_mask"))
     lesion_ml = float(numpy.count_nonzero(lesions) * voxel_ml)
     brain_ml = float(numpy.count_nonzero(brain) * brain_voxel_ml)
+    if brain_ml == 0:
+        return None
     _, count = ndimage.label(cropped(lesions), structure=CONNECTIVITY_26)
     return {
         "lesion_volume_ml": lesion_ml,
         "lesion_count": float(count),
-        "lesion_fraction": lesion_ml / brain_ml if brain_ml > 0 else 0.0,
+        "lesion_fraction": lesion_ml / brain_ml,
     }
 
 
@@ -87,9 +92,11 @@ def voxels(path):
 
 def cropped(mask):
     """The part of a mask that holds all of it: labelling a few percent of the volume is many times faster."""
-    if not mask.any():
-        return mask[:1, :1, :1]
-    return mask[ndimage.find_objects(mask.astype(numpy.uint8))[0]]
+    box = []
+    for axis in range(mask.ndim):
+        filled = numpy.flatnonzero(mask.any(axis=tuple(other for other in range(mask.ndim) if other != axis)))
+        box.append(slice(filled[0], filled[-1] + 1) if filled.size else slice(0, 1))
+    return mask[tuple(box)]
 
 
 def write_table(directory, by, levels, people, burdens):

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using static TrustedData.Workflows.CohortTable.Quoted;
 
 namespace TrustedData.Workflows.CohortTable;
 
@@ -14,12 +15,16 @@ internal sealed class Cohort : IDisposable
 {
     private readonly Options options;
     private readonly List<IReadOnlyList<string>> levels;
+    private readonly Source source;
+    private readonly string keys;
     private readonly DuckDBConnection connection = new("DataSource=:memory:");
 
     public Cohort(Options options, StagedDictionary dictionary)
     {
         this.options = options;
         levels = [.. options.By.Select(dictionary.LevelsOf)];
+        source = Source.Of(options.Data);
+        keys = string.Join(", ", options.By.Select((_, a) => $"g{a}"));
         foreach (var term in options.Filter.Terms)
             _ = dictionary.Find(term.Variable);
         if (options.Value is { } value && dictionary.Find(value).Type is not ("integer" or "number"))
@@ -31,38 +36,42 @@ internal sealed class Cohort : IDisposable
 
     public void Run()
     {
-        Contribute();
-        var severalRows = Scalar<bool>("SELECT coalesce(max(records), 0) > 1 OR count(*) > count(DISTINCT subject) FROM contribution");
+        Keep();
+        var severalRows = !IsStrictlyAscending() && Scalar<bool>("SELECT count(*) > count(DISTINCT subject) FROM kept");
+        Contribute(severalRows);
         WriteTable(severalRows);
         if (options.Evidence is { } directory)
-            WriteEvidence(directory);
+            WriteEvidence(directory, severalRows);
     }
 
-    // One row per subject and cell: what the subject adds to the cell. Group columns hold the index of the level.
-    private void Contribute()
+    // The complete cases among the filtered rows. Group columns hold the index of the level.
+    private void Keep()
     {
-        var source = File.Exists(Path.Combine(options.Data, "table.parquet"))
-            ? $"read_parquet({Text(Path.Combine(options.Data, "table.parquet"))})"
-            : $"read_csv({Text(Path.Combine(options.Data, "table.csv"))}, header = true, all_varchar = true)";
-        var groups = options.By.Select((name, a) => $"list_position({List(levels[a])}, CAST({Name(name)} AS VARCHAR)) - 1 AS g{a}");
-        var value = options.Value is { } v ? $"CAST({Name(v)} AS DOUBLE)" : "0.0";
-        var filters = options.Filter.Terms.Select(t => $"CAST({Name(t.Variable)} AS VARCHAR) IN ({string.Join(", ", t.Levels.Select(Text))})");
-        var kept = filters.Append("true");
-        var complete = options.By.Select((_, a) => $"g{a} IS NOT NULL").Append("v IS NOT NULL");
-        var keys = string.Concat(options.By.Select((_, a) => $", g{a}"));
+        var groups = options.By.Select((name, a) => $"enum_code(TRY_CAST({Name(name)}::VARCHAR AS ENUM({Texts(levels[a])}))) AS g{a}");
+        var value = options.Value is { } v ? source.Number(v) : "0::DOUBLE";
+        var filters = options.Filter.Terms.Select(t => $"{Name(t.Variable)}::VARCHAR IN ({Texts(t.Levels)})").Append("true");
+        var complete = Enumerable.Range(0, levels.Count).Select(a => $"g{a} IS NOT NULL").Append("v IS NOT NULL");
         Execute($"""
             SET threads = 1;
-            CREATE TABLE contribution AS
-            SELECT CAST(subject AS VARCHAR) AS subject{keys}, count(*) AS records, sum(v) AS total
-            FROM (SELECT subject, {string.Join(", ", groups)}, {value} AS v FROM {source} WHERE {string.Join(" AND ", kept)})
-            WHERE {string.Join(" AND ", complete)}
-            GROUP BY subject{keys};
+            CREATE TABLE kept AS SELECT * FROM
+            (SELECT subject::VARCHAR AS subject, {string.Join(", ", groups)}, {value} AS v FROM {source.Sql} WHERE {string.Join(" AND ", filters)})
+            WHERE {string.Join(" AND ", complete)};
             """);
     }
 
+    // A staged table stands in the order of its subjects; where each is greater than the one before, none occurs twice, and
+    // nothing needs to be hashed to find that out.
+    private bool IsStrictlyAscending() =>
+        Scalar<bool>("SELECT coalesce(bool_and(subject > before), true) FROM (SELECT subject, lag(subject) OVER () AS before FROM kept) WHERE before IS NOT NULL");
+
+    // One row per subject and cell: what the subject adds to the cell.
+    private void Contribute(bool severalRows) => Execute(severalRows
+        ? $"CREATE TABLE contribution AS SELECT subject, {keys}, count(*) AS records, sum(v) AS total FROM kept GROUP BY subject, {keys}"
+        : $"CREATE VIEW contribution AS SELECT subject, {keys}, 1::BIGINT AS records, v AS total FROM kept");
+
     private void WriteTable(bool severalRows)
     {
-        var cells = Cells();
+        var cells = Cells(severalRows);
         var header = options.By.Append("n").Concat(severalRows ? ["records"] : Array.Empty<string>());
         if (options.Value is { } name)
             header = header.Concat([$"{name}_sum", $"{name}_mean"]);
@@ -88,30 +97,31 @@ internal sealed class Cohort : IDisposable
             .Select((axis, a) => (summed >> a & 1) == 1 ? [-1] : Enumerable.Range(0, axis.Count).ToArray())
             .Aggregate<int[], IEnumerable<int[]>>([[]], (groups, axis) => groups.SelectMany(g => axis.Select(level => (int[])[.. g, level]))));
 
-    private Dictionary<string, (long Subjects, long Records, double Total)> Cells()
+    private Dictionary<string, (long Subjects, long Records, double Total)> Cells(bool severalRows)
     {
-        var keys = string.Join(", ", options.By.Select((_, a) => $"g{a}"));
-        var columns = string.Join(", ", options.By.Select((_, a) => $"coalesce(g{a}, -1)"));
-        using var command = Command($"SELECT count(DISTINCT subject), sum(records)::BIGINT, sum(total), {columns} FROM contribution GROUP BY CUBE ({keys})");
+        var columns = string.Join(", ", options.By.Select((_, a) => $"coalesce(g{a}::INTEGER, -1)"));
+        var subjects = severalRows ? "count(DISTINCT subject)" : "count(*)";
+        using var command = Command($"SELECT {subjects}, sum(records)::BIGINT, sum(total), {columns} FROM contribution GROUP BY CUBE ({keys})");
         using var reader = command.ExecuteReader();
         var cells = new Dictionary<string, (long, long, double)>(StringComparer.Ordinal);
         while (reader.Read())
         {
             if (reader.IsDBNull(1))
                 continue;
-            var key = string.Join(',', options.By.Select((_, a) => Convert.ToInt32(reader.GetValue(3 + a), CultureInfo.InvariantCulture)));
+            var key = string.Join(',', options.By.Select((_, a) => reader.GetInt32(3 + a)));
             cells[key] = (reader.GetInt64(0), reader.GetInt64(1), reader.GetDouble(2));
         }
 
         return cells;
     }
 
-    private void WriteEvidence(string directory)
+    private void WriteEvidence(string directory, bool severalRows)
     {
         const string file = "table.contributions.csv";
-        var groups = options.By.Select((name, a) => $"{List(levels[a])}[g{a} + 1] AS {Name(name)}");
+        var groups = options.By.Select((name, a) => $"[{Texts(levels[a])}][g{a}::INTEGER + 1] AS {Name(name)}");
         var total = options.Value is { } value ? $", total AS {Name(value)}" : "";
-        Execute($"COPY (SELECT subject, {string.Join(", ", groups)}, records{total} FROM contribution ORDER BY subject) TO {Text(Path.Combine(directory, file))} (FORMAT csv, HEADER true)");
+        var order = severalRows ? $" ORDER BY subject, {keys}" : "";
+        Execute($"COPY (SELECT subject, {string.Join(", ", groups)}, records{total} FROM contribution{order}) TO {Text(Path.Combine(directory, file))} (FORMAT csv, HEADER true)");
         var measures = options.Value is { } name ? new[] { new { name, origin = "variable" } } : [];
         var evidence = new
         {
@@ -133,20 +143,13 @@ internal sealed class Cohort : IDisposable
         return (T)command.ExecuteScalar()!;
     }
 
-    // DuckDB takes no parameters where a statement names columns, files or a list of levels; Name and Text quote each of them.
-    [SuppressMessage("Security", "CA2100", Justification = "Every part that is not a constant goes through Name or Text.")]
+    [SuppressMessage("Security", "CA2100", Justification = "Every part that is not a constant goes through Quoted.")]
     private DuckDBCommand Command(string sql)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
         return command;
     }
-
-    private static string Name(string variable) => $"\"{variable.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Text))}]";
 
     private static string Csv(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

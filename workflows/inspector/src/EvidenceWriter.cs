@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace TrustedData.Workflows.Inspector;
 
-/// <summary>Writes the evidence of one output by columns.</summary>
+/// <summary>
+/// Writes the evidence of one output by columns. Its texts are compared with the staged table and shown to nobody, so they are
+/// written as they are.
+/// </summary>
 internal static class EvidenceWriter
 {
     public static void Write(Utf8JsonWriter json, EvidenceContent evidence)
@@ -29,7 +32,11 @@ internal static class EvidenceWriter
         json.WriteEndObject();
         json.WriteStartArray("records");
         foreach (var records in evidence.Records)
+        {
             json.WriteNumberValue(records);
+            FileWriter.PassOn(json);
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("values");
         for (var m = 0; m < evidence.Measures.Length; m++)
@@ -38,11 +45,15 @@ internal static class EvidenceWriter
         json.WriteEndObject();
     }
 
-    private static void WriteNumbers(Utf8JsonWriter json, string name, double[] numbers)
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<double> numbers)
     {
         json.WriteStartArray(name);
         foreach (var number in numbers)
+        {
             json.WriteNumberValue(number);
+            FileWriter.PassOn(json);
+        }
+
         json.WriteEndArray();
     }
 }

@@ -5,7 +5,10 @@ namespace TrustedData.Workflows.Inspector;
 /// <summary>Writes what was understood of one file; the members always stand in the same order.</summary>
 internal static class FileWriter
 {
-    public static void Refused(Utf8JsonWriter json, string status, string? reason, long bytes)
+    private const int Pending = 1 << 16;
+
+    /// <summary>A declared file that is <c>missing</c>, or <c>refused</c> for a reason.</summary>
+    public static void Without(Utf8JsonWriter json, string status, string? reason, long bytes)
     {
         Start(json, status, reason, bytes, null);
         json.WriteNull("table");
@@ -13,15 +16,46 @@ internal static class FileWriter
         json.WriteNull("image");
     }
 
-    public static void Table(Utf8JsonWriter json, (TableContent? Table, string? Problem) content, long bytes)
+    /// <summary>A file that was read.</summary>
+    /// <param name="json">The report.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="pixels">Name of the file in which its pixels stand, if it is a picture.</param>
+    /// <param name="bytes">Its size.</param>
+    public static void Content(Utf8JsonWriter json, FileContent content, string pixels, long bytes)
     {
-        if (content.Table is not { } table)
+        Start(json, "ok", null, bytes, content switch { { Table: not null } => "table", { Image: not null } => "image", _ => content.Text!.Kind });
+        if (content.Table is { } table)
+            Table(json, table);
+        else
+            json.WriteNull("table");
+        json.WriteString("text", content.Text?.Text);
+        if (content.Image is { } image)
+            Image(json, image, pixels);
+        else
+            json.WriteNull("image");
+    }
+
+    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
         {
-            Refused(json, "refused", content.Problem, bytes);
-            return;
+            json.WriteStringValue(text);
+            PassOn(json);
         }
 
-        Start(json, "ok", null, bytes, "table");
+        json.WriteEndArray();
+    }
+
+    /// <summary>Hands over what is pending, which otherwise gathers in memory until the end.</summary>
+    public static void PassOn(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > Pending)
+            json.Flush();
+    }
+
+    private static void Table(Utf8JsonWriter json, TableContent table)
+    {
         json.WriteStartObject("table");
         WriteTexts(json, "columns", table.Columns);
         json.WriteStartArray("rows");
@@ -29,55 +63,22 @@ internal static class FileWriter
         {
             json.WriteStartArray();
             foreach (var cell in row)
-                json.WriteStringValue(SafeText.Show(cell));
+                json.WriteStringValue(cell);
             json.WriteEndArray();
+            PassOn(json);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteNull("text");
-        json.WriteNull("image");
     }
 
-    public static void Text(Utf8JsonWriter json, string kind, (string? Text, string? Problem) content, long bytes)
+    private static void Image(Utf8JsonWriter json, ImageContent image, string pixels)
     {
-        if (content.Text is not { } text)
-        {
-            Refused(json, "refused", content.Problem, bytes);
-            return;
-        }
-
-        Start(json, "ok", null, bytes, kind);
-        json.WriteNull("table");
-        json.WriteString("text", text);
-        json.WriteNull("image");
-    }
-
-    public static void Image(Utf8JsonWriter json, (ImageContent? Image, string? Problem) content, string pixels, long bytes)
-    {
-        if (content.Image is not { } image)
-        {
-            Refused(json, "refused", content.Problem, bytes);
-            return;
-        }
-
-        File.WriteAllBytes(pixels, image.Pixels);
-        Start(json, "ok", null, bytes, "image");
-        json.WriteNull("table");
-        json.WriteNull("text");
         json.WriteStartObject("image");
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
-        json.WriteString("pixels", Path.GetFileName(pixels));
+        json.WriteString("pixels", pixels);
         json.WriteEndObject();
-    }
-
-    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-            json.WriteStringValue(SafeText.Show(text));
-        json.WriteEndArray();
     }
 
     private static void Start(Utf8JsonWriter json, string status, string? reason, long bytes, string? kind)

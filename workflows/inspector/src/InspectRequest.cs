@@ -14,6 +14,6 @@ internal sealed record InspectRequest(IReadOnlyList<DeclaredOutput> Declared, Li
 
 internal sealed record DeclaredOutput(string Output, string File, string Kind);
 
-/// <summary>Bounds: numbers of files, rows, columns, characters, pixels and contributions; sizes in bytes.</summary>
+/// <summary>Bounds: numbers of files, rows, columns, characters, pixels of a picture, contributions of all evidence; sizes in bytes.</summary>
 internal sealed record Limits(
     int Files, long FileBytes, int Rows, int Columns, int CellChars, int TextChars, long Pixels, int Contributions);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TrustedData.Workflows.Inspector;
@@ -6,13 +7,16 @@ namespace TrustedData.Workflows.Inspector;
 internal sealed class Inspection(Arguments arguments, InspectRequest request)
 {
     private const int MostProblems = 100;
+    private readonly Allowance allowance = new(request.Limits.Contributions);
     private int images;
 
     public async Task RunAsync()
     {
-        var (evidence, evidenceProblem) = EvidenceReader.Read(arguments.Evidence, request.Limits);
+        var (evidence, evidenceProblem) = new EvidenceReader(arguments.Evidence, request.Limits, allowance).Read();
         await using var stream = new FileStream(Path.Combine(arguments.To, "inspection.json"), FileMode.CreateNew);
-        await using var json = new Utf8JsonWriter(stream);
+
+        // Who reads this parses JSON and puts none of it into a page as it is, so that only what JSON itself demands is escaped.
+        await using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("format", "td-inspection/1");
         WriteProblems(json);
@@ -60,17 +64,17 @@ internal sealed class Inspection(Arguments arguments, InspectRequest request)
         json.WriteString("file", declared.File);
         if (declared.File != Path.GetFileName(declared.File))
         {
-            FileWriter.Refused(json, "refused", "name", 0);
+            FileWriter.Without(json, "refused", "name", 0);
         }
         else if (new FileInfo(path) is { Exists: false, LinkTarget: null } && !Directory.Exists(path))
         {
-            FileWriter.Refused(json, "missing", null, 0);
+            FileWriter.Without(json, "missing", null, 0);
         }
         else
         {
             var (file, problem) = HostileFile.Open(path, request.Limits.FileBytes);
             if (file is null)
-                FileWriter.Refused(json, "refused", problem, 0);
+                FileWriter.Without(json, "refused", problem, 0);
             else
                 using (file)
                     WriteContent(json, declared.File, file);
@@ -81,26 +85,42 @@ internal sealed class Inspection(Arguments arguments, InspectRequest request)
 
     private void WriteContent(Utf8JsonWriter json, string name, FileStream file)
     {
-        var limits = request.Limits;
         var bytes = file.Length;
-        switch (Path.GetExtension(name).ToUpperInvariant())
+        var content = Read(name, file);
+        if (content.Problem is { } problem)
         {
-            case ".CSV":
-                FileWriter.Table(json, TableReader.Read(file, limits.Rows, limits.Columns, limits.CellChars), bytes);
-                break;
-            case ".JSON":
-                FileWriter.Text(json, "json", TextReaders.Json(file, limits.TextChars), bytes);
-                break;
-            case ".TXT" or ".MD":
-                FileWriter.Text(json, "text", TextReaders.Text(file, limits.TextChars), bytes);
-                break;
-            case ".PNG":
-                var pixels = $"image-{images++}.rgba";
-                FileWriter.Image(json, ImageReader.Read(file, limits.Pixels), Path.Combine(arguments.To, pixels), bytes);
-                break;
-            default:
-                FileWriter.Refused(json, "refused", "kind-unknown", bytes);
-                break;
+            FileWriter.Without(json, "refused", problem, bytes);
+            return;
+        }
+
+        var pixels = $"image-{images}.rgba";
+        if (content.Image is { } image)
+        {
+            File.WriteAllBytes(Path.Combine(arguments.To, pixels), image.Pixels);
+            images++;
+        }
+
+        FileWriter.Content(json, content, pixels, bytes);
+    }
+
+    // Whatever a reader meets that it was not made for is the file's fault, and one file must not hide the others.
+    private FileContent Read(string name, FileStream file)
+    {
+        var limits = request.Limits;
+        try
+        {
+            return Path.GetExtension(name).ToUpperInvariant() switch
+            {
+                ".CSV" => TableReader.Read(file, limits, allowance),
+                ".JSON" => TextReaders.Json(file, limits.TextChars),
+                ".TXT" or ".MD" => TextReaders.Text(file, limits.TextChars),
+                ".PNG" => ImageReader.Read(file, limits.Pixels),
+                _ => new FileContent("kind-unknown"),
+            };
+        }
+        catch (Exception)
+        {
+            return new FileContent("unreadable");
         }
     }
 }
