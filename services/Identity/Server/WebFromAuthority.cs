@@ -41,8 +41,10 @@ public sealed class WebFromAuthority(IOptions<AuthorityOptions> options, ILogger
 
     public void Configure(KeyManagementOptions keys)
     {
+        var directory = Path.Combine(options.Value.KeysDirectory, "sessions");
         KeyFile.PrepareDirectory(options.Value.KeysDirectory);
-        keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(Path.Combine(options.Value.KeysDirectory, "sessions")), loggers);
+        KeyFile.PrepareDirectory(directory);
+        keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(directory), loggers);
     }
 
     // A page of another name that resolves to this machine must not be served as if it were the authority.

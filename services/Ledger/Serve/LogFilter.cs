@@ -22,8 +22,9 @@ public sealed record LogFilter
     [FromQuery(Name = "dataset")]
     public string? Dataset { get; init; }
 
+    /// <summary>As entries say it: <c>success</c>, <c>refused</c> or <c>failed</c>.</summary>
     [FromQuery(Name = "outcome")]
-    public FactOutcome? Outcome { get; init; }
+    public string? Outcome { get; init; }
 
     /// <summary>Recorded at or after this instant.</summary>
     [FromQuery(Name = "since")]
@@ -46,6 +47,8 @@ public sealed record LogFilter
     {
         if (!IsCodeOrNone(Type) || !IsCodeOrNone(Actor) || !IsCodeOrNone(Dataset))
             return Refusal.BadRequest("filter", "Type, actor and dataset are ids of at most 200 characters without white space.");
+        if (Outcome is not null && OutcomeOf(Outcome) is null)
+            return Refusal.BadRequest("filter", "The outcome is success, refused or failed.");
         if (Take is < 1 or > 500)
             return Refusal.BadRequest("filter", "Take 1 to 500 entries at a time, and go on after the last index.");
         return null;
@@ -56,7 +59,7 @@ public sealed record LogFilter
         new (string Name, string? Value)[]
         {
             ("type", Type), ("actor", Actor), ("run", Run?.ToString()), ("project", Project?.ToString()), ("dataset", Dataset),
-            ("outcome", Outcome?.ToString()), ("since", Since?.UtcDateTime.ToString("O")), ("until", Until?.UtcDateTime.ToString("O")),
+            ("outcome", Outcome), ("since", Since?.UtcDateTime.ToString("O")), ("until", Until?.UtcDateTime.ToString("O")),
             ("after", After?.ToString()), ("take", Take?.ToString()),
         }.Where(filter => filter.Value is not null).Select(filter => new FactEntity("filter-" + filter.Name, filter.Value!));
 
@@ -73,8 +76,8 @@ public sealed record LogFilter
             rows = rows.Where(e => e.Project == Project);
         if (Dataset is not null)
             rows = rows.Where(e => e.Dataset == Dataset || (e.Dataset != null && e.Dataset.StartsWith(Dataset + "@")));
-        if (Outcome is not null)
-            rows = rows.Where(e => e.Outcome == Outcome);
+        if (OutcomeOf(Outcome) is { } outcome)
+            rows = rows.Where(e => e.Outcome == outcome);
         if (Since?.ToUniversalTime() is { } since)
             rows = rows.Where(e => e.Recorded >= since);
         if (Until?.ToUniversalTime() is { } until)
@@ -83,6 +86,14 @@ public sealed record LogFilter
     }
 
     internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+
+    private static FactOutcome? OutcomeOf(string? word) => word switch
+    {
+        "success" => FactOutcome.Success,
+        "refused" => FactOutcome.Refused,
+        "failed" => FactOutcome.Failed,
+        _ => null,
+    };
 
     private static bool IsCodeOrNone(string? text) => text is null || IsCode(text);
 }

@@ -29,6 +29,8 @@ public abstract class SiteTest(SharedSite shared, PostgresServer postgres, Rabbi
 {
     protected RunningSite Site { get; private set; } = null!;
 
+    protected PostgresServer Postgres => postgres;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
