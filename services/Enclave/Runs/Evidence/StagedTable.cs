@@ -26,15 +26,30 @@ public sealed class StagedTable
     public bool Has(string variable) => columns.ContainsKey(variable);
 
     /// <summary>Reads the wanted columns of the file; a name that it does not have is left out.</summary>
+    /// <exception cref="StagedTableException">The file cannot be read; the message says nothing of its rows.</exception>
     public static async Task<StagedTable> ReadAsync(
+        string path, IReadOnlyDictionary<string, int> subjects, IEnumerable<string> wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadRowsAsync(path, subjects, wanted, cancellationToken);
+        }
+        catch (DuckDBException exception)
+        {
+            // The reader's own message quotes the line it stumbled over, which must reach no log.
+            throw new StagedTableException(exception.ErrorType.ToString());
+        }
+    }
+
+    private static async Task<StagedTable> ReadRowsAsync(
         string path, IReadOnlyDictionary<string, int> subjects, IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
         await using var connection = new DuckDBConnection("DataSource=:memory:");
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
 
-        // Every value as text, exactly as it stands; an empty field is a missing value and stays an empty text.
-        command.CommandText = "SELECT * FROM read_csv($path, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = [])";
+        // Every value as text, exactly as it stands; an empty field, quoted or not, is a missing value.
+        command.CommandText = "SELECT * FROM read_csv($path, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')";
         command.Parameters.Add(new DuckDBParameter("path", path));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var names = wanted.ToHashSet(StringComparer.Ordinal);
@@ -53,3 +68,7 @@ public sealed class StagedTable
             places.Select((place, c) => (Name: reader.GetName(place), Column: texts[c].ToArray())).ToDictionary(p => p.Name, p => p.Column, StringComparer.Ordinal));
     }
 }
+
+/// <summary>The enclave's own staged table cannot be read.</summary>
+/// <param name="kind">The kind of error, in DuckDB's words.</param>
+public sealed class StagedTableException(string kind) : InvalidOperationException($"The staged table cannot be read ({kind}).");

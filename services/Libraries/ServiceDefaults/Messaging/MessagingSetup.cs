@@ -33,6 +33,8 @@ public static class MessagingSetup
 
         builder.Services.AddMassTransit(bus =>
         {
+            // Nothing of an organisation is reported to anybody.
+            bus.DisableUsageTelemetry();
             bus.AddConsumer<EnvelopeConsumer<TContext>>();
             bus.UsingRabbitMq((registration, rabbit) => Configure<TContext>(registration, rabbit, organisation, broker));
         });
