@@ -33,8 +33,8 @@ public sealed class StagedTable
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
 
-        // Every value as text, exactly as it stands; an empty field is a missing value and stays an empty text.
-        command.CommandText = "SELECT * FROM read_csv($path, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = [])";
+        // Every value as text, exactly as it stands; an empty field is a missing value and becomes an empty text below.
+        command.CommandText = "SELECT * FROM read_csv($path, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')";
         command.Parameters.Add(new DuckDBParameter("path", path));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var names = wanted.ToHashSet(StringComparer.Ordinal);
