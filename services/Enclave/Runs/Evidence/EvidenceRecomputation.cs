@@ -36,11 +36,25 @@ public sealed class EvidenceRecomputation
         InspectedEvidence claim, ValidatedParameters parameters, IReadOnlyList<CatalogueVariable> dictionary, StagedTable table, IReadOnlyDictionary<string, int> subjects)
     {
         if (!claim.GroupBy.SequenceEqual(parameters.GroupBy, StringComparer.Ordinal)
+            || !IsFilter(claim.Filter, parameters.Filter)
             || claim.Measures.Select(m => m.Name).Distinct(StringComparer.Ordinal).Count() != claim.Measures.Count
-            || claim.Measures.Any(m => m.Origin is not ("variable" or "derived") || (m.Origin == "variable" && !table.Has(m.Name))))
+            || !claim.Measures.All(m => IsPossible(m, dictionary, table)))
             return null;
         return new EvidenceRecomputation(claim, parameters, dictionary, table, subjects).Run();
     }
+
+    // What stands in the staged table is recomputed, whatever the claim calls it; only what does not can be derived.
+    private static bool IsPossible(EvidenceMeasure measure, IReadOnlyList<CatalogueVariable> dictionary, StagedTable table) => measure.Origin switch
+    {
+        "variable" => table.Has(measure.Name) && dictionary.Any(v => v.Name == measure.Name && v.Type is "integer" or "number"),
+        "derived" => !table.Has(measure.Name),
+        _ => false,
+    };
+
+    private static bool IsFilter(string claimed, RowFilter filter) =>
+        RowFilter.TryParse(claimed) is { } read
+        && read.Terms.Count == filter.Terms.Count
+        && read.Terms.Zip(filter.Terms).All(pair => pair.First.Variable == pair.Second.Variable && pair.First.Levels.SequenceEqual(pair.Second.Levels, StringComparer.Ordinal));
 
     private Contributions? Run()
     {
@@ -133,7 +147,7 @@ public sealed class EvidenceRecomputation
     }
 
     private static bool IsClose(double left, double right) =>
-        Math.Abs(left - right) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(left), Math.Abs(right)));
+        double.IsFinite(left) && Math.Abs(left - right) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(left), Math.Abs(right)));
 
     private sealed class Member(int measures)
     {

@@ -27,13 +27,24 @@ public static class InspectionReader
         try
         {
             var report = await JsonSerializer.DeserializeAsync<InspectionReport>(stream, Strict, cancellationToken);
-            return report is { Format: "td-inspection/1" } && report.Evidence.All(HasEqualColumns) ? report : null;
+            return report is { Format: "td-inspection/1" } && HasNoHoles(report) && report.Evidence.All(HasEqualColumns) ? report : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    // The serialiser holds members to their annotations, and not the items of lists.
+    private static bool HasNoHoles(InspectionReport report) =>
+        IsFull(report.Problems)
+        && IsFull(report.Files)
+        && report.Files.All(f => f.Table is not { } table || (IsFull(table.Columns) && IsFull(table.Rows) && table.Rows.All(IsFull)))
+        && IsFull(report.Evidence)
+        && report.Evidence.All(e => IsFull(e.GroupBy) && IsFull(e.Measures) && IsFull(e.Subjects) && e.Groups.Values.All(IsFull) && e.Values.Values.All(v => v is not null));
+
+    private static bool IsFull<T>(IReadOnlyList<T>? list)
+        where T : class => list is not null && list.All(item => item is not null);
 
     private static bool HasEqualColumns(InspectedEvidence evidence) =>
         evidence.Records.Count == evidence.Subjects.Count

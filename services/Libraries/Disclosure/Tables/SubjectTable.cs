@@ -9,12 +9,16 @@ public sealed record SubjectTable(IReadOnlyList<Axis> Axes, IReadOnlyList<string
     /// <summary>The most cells that a table may have, margins included.</summary>
     public const int MostCells = 200_000;
 
+    /// <summary>Whether a table over axes with so many levels has at most <see cref="MostCells"/> cells.</summary>
+    public static bool Fits(IEnumerable<int> levels) =>
+        levels.Aggregate(1L, (product, count) => Math.Min(product * (count + 1L), MostCells + 1L)) <= MostCells;
+
     /// <summary>Builds the table over the first <paramref name="axes"/> axes; the others are added up.</summary>
     /// <exception cref="ArgumentException">The table would have more than <see cref="MostCells"/> cells.</exception>
     public static SubjectTable Build(Contributions contributions, int axes)
     {
         var kept = contributions.Axes.Take(axes).ToList();
-        if (kept.Aggregate(1L, (product, axis) => Math.Min(product * (axis.Levels.Count + 1L), MostCells + 1L)) > MostCells)
+        if (!Fits(kept.Select(axis => axis.Levels.Count)))
             throw new ArgumentException("The table would have too many cells.", nameof(axes));
         var cells = Margins(axes).SelectMany(summed => CellsOf(contributions, kept, summed)).ToList();
         return new SubjectTable(kept, contributions.Measures, cells);

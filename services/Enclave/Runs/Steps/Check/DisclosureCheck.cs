@@ -34,9 +34,12 @@ public sealed class DisclosureCheck : IDisclosureCheck
         if (ProblemsOf(input.Inspection, output) is { Count: > 0 } problems)
             return Refused(output, kind, "The run did not leave this output in the form it declares. Tell the operator of the enclave; nothing was released.", problems);
 
+        if (!SubjectTable.Fits(input.Parameters.GroupBy.Select(g => input.Dictionary.Single(v => v.Name == g).Levels!.Count)))
+            return Refused(output, kind, "The table has more cells than can be checked, totals included. Ask for fewer variables, or for some with fewer levels.", [new Finding("table-too-large", output, $"A table may have {SubjectTable.MostCells} cells.")]);
+
         var written = input.Inspection.Files.Single(f => f.Output == output);
         var claims = input.Inspection.Evidence.Where(e => e.Output == output).ToList();
-        if (claims is not [var claim] || await RecomputeAsync(input, claim, cancellationToken) is not { } contributions || !ReportedTable.Agrees(written.Table, contributions))
+        if (claims is not [var claim] || claim.Kind != kind || await RecomputeAsync(input, claim, cancellationToken) is not { } contributions || !ReportedTable.Agrees(written.Table, contributions))
             return Refused(output, kind, "The evidence of this output does not agree with the data. Tell the operator of the enclave; nothing was released.", [new Finding("evidence", output, "The claim differs from what was recomputed, or is missing.")]);
 
         var mended = CoarseMending.Mend(contributions, input.Policy);
@@ -70,16 +73,19 @@ public sealed class DisclosureCheck : IDisclosureCheck
     private static CheckResult CheckUnattested(CheckInput input)
     {
         var declared = input.Workflow.Public.TakesCode
-            ? input.Parameters.Outputs.Select(o => (Name: o, Kind: "undeclared"))
-            : input.Workflow.Public.Outputs.Select(o => (o.Name, o.Kind));
+            ? input.Parameters.Outputs.Select(o => (Name: o, Kind: "undeclared", File: o))
+            : input.Workflow.Public.Outputs.Select(o => (o.Name, o.Kind, o.File));
         var results = declared.Select(output =>
         {
             var inspected = input.Inspection.Files.FirstOrDefault(f => f.Output == output.Name);
             var findings = new List<Finding> { new("unattested", output.Name, "Nobody vouches for how this was made: look at every number in it.") };
             findings.AddRange(ProblemsOf(input.Inspection, output.Name));
+            var file = inspected is { Status: "ok" } ? RewrittenFile.Of(output.File, inspected, input.InspectionDirectory) : null;
+            if (inspected is { Status: "ok" } && file is null)
+                findings.Add(new Finding("output-unusable", output.Name, "What the inspector understood of it cannot be written anew."));
             return new OutputCheckResult(
                 output.Name, output.Kind, OutputVerdictKind.Hold, "A checker of the data holder looks at this output before anything leaves.",
-                findings, inspected is { Status: "ok" } ? RewrittenFile.Of(inspected, input.InspectionDirectory) : null);
+                findings, file);
         });
         return new CheckResult([.. results], null, []);
     }
@@ -87,7 +93,7 @@ public sealed class DisclosureCheck : IDisclosureCheck
     private static List<Finding> ProblemsOf(InspectionReport report, string output)
     {
         var findings = report.Problems.Select(p => new Finding(p.Id, p.File, "The run left something that may not be there.")).ToList();
-        if (report.Files.FirstOrDefault(f => f.Output == output) is not { Status: "ok" } file)
+        if (report.Files.Where(f => f.Output == output).ToList() is not [{ Status: "ok" } file])
             findings.Add(new Finding("output-missing", output, "The output was not written, or could not be read."));
         else if (file.Reason is not null)
             findings.Add(new Finding(file.Reason, output, "The inspector refused it."));

@@ -13,6 +13,9 @@ public static class ReportedTable
     // Workflows print six significant digits: half a unit in the sixth place, and room for the last bit.
     private const double Tolerance = 1e-5;
 
+    // Where values cancel, what is left of them depends on the order of adding up, in proportion to the values themselves.
+    private const double Cancelled = 1e-8;
+
     /// <summary>The statistics behind the headings after the grouping variables.</summary>
     public static IReadOnlyList<TableColumn> ColumnsOf(IReadOnlyList<string> headings, Contributions contributions) =>
         [.. headings.Skip(contributions.Axes.Count).Select(h => ColumnOf(h, contributions.Measures)).OfType<TableColumn>()];
@@ -27,11 +30,12 @@ public static class ReportedTable
         if (columns.Count != written.Columns.Count - contributions.Axes.Count || columns.All(c => c.Statistic != ColumnStatistic.Subjects))
             return false;
         var table = SubjectTable.Build(contributions, contributions.Axes.Count);
+        var room = columns.Select(column => Room(column, contributions)).ToList();
         var expected = table.Cells.ToDictionary(cell => Key(Labels(table, cell)), StringComparer.Ordinal);
         return written.Rows.Count == expected.Count && written.Rows.All(row =>
             row.Count == written.Columns.Count
             && expected.Remove(Key(row.Take(contributions.Axes.Count)), out var cell)
-            && columns.Select((column, c) => IsClose(row[contributions.Axes.Count + c], TableText.Value(cell, column))).All(close => close));
+            && columns.Select((column, c) => IsClose(row[contributions.Axes.Count + c], TableText.Value(cell, column), room[c])).All(close => close));
     }
 
     private static TableColumn? ColumnOf(string heading, IReadOnlyList<string> measures)
@@ -58,12 +62,20 @@ public static class ReportedTable
 
     private static string Key(IEnumerable<string> labels) => string.Join('\u001f', labels);
 
-    private static bool IsClose(string written, string expected)
+    private static double Room(TableColumn column, Contributions contributions) => column.Statistic switch
+    {
+        ColumnStatistic.Sum => Cancelled * contributions.Values[column.Measure].Sum(Math.Abs),
+        ColumnStatistic.Mean or ColumnStatistic.StandardDeviation => Cancelled * contributions.Values[column.Measure].Select(Math.Abs).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
+
+    private static bool IsClose(string written, string expected, double room)
     {
         if (written == expected)
             return true;
         return double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
             && double.TryParse(expected, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
-            && Math.Abs(left - right) <= Tolerance * Math.Max(Math.Abs(left), Math.Abs(right));
+            && double.IsFinite(left)
+            && Math.Abs(left - right) <= Math.Max(room, Tolerance * Math.Max(Math.Abs(left), Math.Abs(right)));
     }
 }

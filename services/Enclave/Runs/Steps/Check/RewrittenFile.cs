@@ -10,12 +10,12 @@ namespace TrustedData.Enclave.Runs.Steps.Check;
 /// </summary>
 public static class RewrittenFile
 {
-    /// <summary>The file, or null when there is nothing to write.</summary>
-    public static CheckedFile? Of(InspectedFile inspected, string inspectionDirectory) => inspected switch
+    /// <summary>The file under its declared name, or null when there is nothing to write, or nothing that fits together.</summary>
+    public static CheckedFile? Of(string name, InspectedFile inspected, string inspectionDirectory) => inspected switch
     {
-        { Table: { } table } => new CheckedFile(inspected.File, Encoding.UTF8.GetBytes(Csv(table))),
-        { Image: { } image } => new CheckedFile(inspected.File, Png(image, inspectionDirectory)),
-        { Text: { } text } => new CheckedFile(inspected.File, Encoding.UTF8.GetBytes(text)),
+        { Table: { } table } => new CheckedFile(name, Encoding.UTF8.GetBytes(Csv(table))),
+        { Image: { } image } => Png(image, inspectionDirectory) is { } png ? new CheckedFile(name, png) : null,
+        { Text: { } text } => new CheckedFile(name, Encoding.UTF8.GetBytes(text)),
         _ => null,
     };
 
@@ -30,12 +30,13 @@ public static class RewrittenFile
     private static string Quote(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static byte[] Png(InspectedImage image, string directory)
+    private static byte[]? Png(InspectedImage image, string directory)
     {
         // The name comes from the inspector; it is still only ever a name in its own directory.
-        var pixels = File.ReadAllBytes(Path.Combine(directory, Path.GetFileName(image.Pixels)));
-        if (pixels.Length != (long)image.Width * image.Height * 4)
-            throw new InvalidDataException("The inspector's pixels do not fit the size it gave.");
+        var file = new FileInfo(Path.Combine(directory, Path.GetFileName(image.Pixels)));
+        if (image.Width < 1 || image.Height < 1 || !file.Exists || file.LinkTarget is not null || file.Length != (long)image.Width * image.Height * 4)
+            return null;
+        var pixels = File.ReadAllBytes(file.FullName);
         using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         System.Runtime.InteropServices.Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
