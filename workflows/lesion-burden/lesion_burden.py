@@ -87,7 +87,8 @@ def measure(data, subject):
 def voxels(path):
     mask = nibabel.load(path)
     values = numpy.asanyarray(mask.dataobj) != 0
-    return values, abs(numpy.linalg.det(mask.affine[:3, :3])) / 1000.0
+    edges = mask.affine[:3, :3].T
+    return values, abs(numpy.dot(edges[0], numpy.cross(edges[1], edges[2]))) / 1000.0
 
 
 def cropped(mask):

@@ -11,9 +11,9 @@ internal sealed class BoundedBuffer(int mostBytes) : IBufferWriter<byte>
 
     public void Advance(int count)
     {
-        buffer.Advance(count);
-        if (buffer.WrittenCount > mostBytes)
+        if (buffer.WrittenCount + count > mostBytes)
             throw new FullException();
+        buffer.Advance(count);
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0) => buffer.GetMemory(sizeHint);
