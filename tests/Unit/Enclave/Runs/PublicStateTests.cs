@@ -56,9 +56,9 @@ public sealed class PublicStateTests
     [Fact]
     public void Moments_of_a_run_with_own_code_come_in_steps_of_a_quarter_of_an_hour()
     {
-        PublicState.Moment(Now, attested: true).ShouldBe(Now);
-        PublicState.Moment(Now, attested: false).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
-        PublicState.Moment(Now.ToOffset(TimeSpan.FromHours(5.5)), attested: false).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
+        PublicState.Moment(Taken(r => r.Start(Now), attested: true)).ShouldBe(Now);
+        PublicState.Moment(Taken(r => r.Start(Now))).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
+        PublicState.Moment(Taken(r => r.Start(Now.ToOffset(TimeSpan.FromHours(5.5))))).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class PublicStateTests
             Taken(r => r.Start(Now)),
             Taken(r => { r.Start(Now); r.TryAgain(Now); }),
             Taken(r => { r.Start(Now); r.Collect(Now); }),
-            Taken(r => { r.Start(Now); r.HoldEnd("OutOfMemory", null, Now); }),
-            Taken(r => { r.Start(Now); r.HoldEnd("ProgramError", "It wrote nothing.", Now); }),
+            Taken(r => { r.Start(Now); r.HoldEnd("OutOfMemory", null, [], Now); }),
+            Taken(r => { r.Start(Now); r.HoldEnd("ProgramError", "It wrote nothing.", [], Now); }),
             Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], "message", "commitment", Now); }),
             Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], null, "commitment", Now); r.Hold(["unattested"], "message", Now); }),
         };
@@ -101,7 +101,7 @@ public sealed class PublicStateTests
     private static string Seen(Run run) => JsonSerializer.Serialize(new
     {
         State = PublicState.Of(run.State, run.Attested),
-        At = PublicState.Moment(run.StateSince, run.Attested),
+        At = PublicState.Moment(run),
         Exit = PublicState.ExitClass(run),
         Outputs = PublicState.Outputs(run),
         Message = PublicState.Message(run),
