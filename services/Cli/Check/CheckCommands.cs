@@ -94,7 +94,12 @@ public static class CheckCommands
                 digest = given.GetValue(digest) ?? session.Kept(Seen).Find(enclave.Service, session.Person ?? "", run),
             };
             var answer = await enclave.PostAsync(ApiPath.Of("api", "checks", run, "decision"), body, cancellationToken);
-            return session.Answer(answer, screen => screen.Line(body.decision == "release" ? "Decided: it is released once the ledger has confirmed it." : "Decided: it is refused."));
+            return session.Answer(answer, screen => screen.Line(answer.As<DecidedView>().State switch
+            {
+                "held" => "Your decision is recorded; it takes another checker as well.",
+                "refused" => "Decided: it is refused, and nothing leaves.",
+                _ => "Decided: it is released once the ledger has confirmed it.",
+            }));
         });
     }
 
@@ -109,9 +114,12 @@ public static class CheckCommands
             ("held since", When.Second(check.HeldSince)),
             ("because", string.Join("; ", check.Because ?? [])),
             ("ended as", check.ExitClass),
+            ("people", $"{check.Subjects}"),
             ("parameters", check.Parameters is { ValueKind: JsonValueKind.Object } parameters ? parameters.GetRawText() : null));
         foreach (var output in check.Outputs ?? [])
             Draw(screen, output);
+        foreach (var withheld in check.Withheld ?? [])
+            screen.Line($"withheld: {withheld}", "yellow");
         if (check.Code is { Length: > 0 } code)
         {
             screen.Line("The script:", "bold");
@@ -130,4 +138,6 @@ public static class CheckCommands
         if (output.Text is { Length: > 0 } text)
             screen.Block(text);
     }
+
+    private sealed record DecidedView(string? State);
 }

@@ -5,7 +5,7 @@ namespace TrustedData.Cli.Check;
 /// <summary>What is shown of an output check.</summary>
 public sealed record CheckView(
     Guid Run, Guid? Project, string? Dataset, string? Workflow, bool Attested, DateTimeOffset HeldSince, IReadOnlyList<string>? Because,
-    IReadOnlyList<CheckedOutput>? Outputs, string? Digest, JsonElement? Parameters, string? Code, string? ExitClass);
+    IReadOnlyList<CheckedOutput>? Outputs, string? Digest, IReadOnlyList<string>? Withheld, JsonElement? Parameters, string? Code, string? ExitClass, int? Subjects);
 
 /// <summary>One output as a checker sees it.</summary>
 public sealed record CheckedOutput(

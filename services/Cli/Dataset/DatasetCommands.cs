@@ -13,7 +13,9 @@ public static class DatasetCommands
     {
         Import(runner),
         List(runner),
+        Show(runner),
         Report(runner),
+        Offer(runner),
     };
 
     private static Command Import(CommandRunner runner)
@@ -50,12 +52,45 @@ public static class DatasetCommands
     private static Command List(CommandRunner runner) => runner.With(new Command("list", "List the datasets of the enclave") { CommonOptions.Enclave }, async (session, given, cancellationToken) =>
     {
         var all = await session.Enclave(given).GetAsync(ApiPath.Of("api", "datasets"), cancellationToken);
-        return session.Answer(all, screen => Fields.Draw(screen, all));
+        return session.Answer(all, screen => screen.Table(
+            ["Dataset", "Title", "People", "Snapshots", "Policy"],
+            all.Items<DatasetView>().Select(one => new[] { one.Ref, one.Title, one.RoundedSubjects is { } about ? $"about {about}" : "few", $"{one.Snapshots?.Count}", $"version {one.PolicyVersion}" }),
+            "The enclave holds no datasets; td dataset import brings one in."));
     });
+
+    private static Command Show(CommandRunner runner)
+    {
+        var name = Named();
+        return runner.With(new Command("show", "Show a dataset with every variable, also those that are not offered, and why") { name, CommonOptions.Enclave }, async (session, given, cancellationToken) =>
+        {
+            var dataset = DatasetName.Read(given.GetRequiredValue(name));
+            var answer = await session.Enclave(given, dataset.Enclave).GetAsync(ApiPath.Of("api", "datasets", dataset.Name), cancellationToken);
+            return session.Answer(answer, screen =>
+            {
+                var view = answer.As<DatasetView>();
+                screen.Line($"{view.Ref}: {view.Title}", "bold");
+                screen.Table(["Variable", "Type", "Availability", "Why"], (view.Variables ?? []).Select(one => new[] { one.Name, one.Type, one.Availability, one.Reason }));
+            });
+        });
+    }
+
+    private static Command Offer(CommandRunner runner)
+    {
+        var name = Named();
+        var variable = CommonOptions.Name("VARIABLE", "The image, as td dataset show names it");
+        var reason = CommonOptions.Reason("Why it may be offered, for example how the volumes were defaced");
+        return runner.With(new Command("offer", "Offer an image that the import left off") { name, variable, reason, CommonOptions.Enclave }, async (session, given, cancellationToken) =>
+        {
+            var dataset = DatasetName.Read(given.GetRequiredValue(name));
+            var path = ApiPath.Of("api", "datasets", dataset.Name, "variables", given.GetRequiredValue(variable), "offer");
+            var answer = await session.Enclave(given, dataset.Enclave).PostAsync(path, new { reason = given.GetRequiredValue(reason) }, cancellationToken);
+            return session.Answer(answer, screen => screen.Line($"{given.GetRequiredValue(variable)} is offered."));
+        });
+    }
 
     private static Command Report(CommandRunner runner)
     {
-        var name = CommonOptions.Name("DATASET", "The dataset: its name, enclave/name, or td:enclave/name@snapshot");
+        var name = Named();
         return runner.With(new Command("qc-report", "Show the quality report of the last import; reading it is recorded") { name, CommonOptions.Enclave }, async (session, given, cancellationToken) =>
         {
             var dataset = DatasetName.Read(given.GetRequiredValue(name));
@@ -63,6 +98,8 @@ public static class DatasetCommands
             return session.Answer(report, screen => Fields.Draw(screen, report));
         });
     }
+
+    private static Argument<string> Named() => CommonOptions.Name("DATASET", "The dataset: its name, enclave/name, or td:enclave/name@snapshot");
 
     private static void Draw(Screen screen, ImportedView dataset)
     {
@@ -80,6 +117,12 @@ public static class DatasetCommands
         findings.Select(one => new[] { one.File, $"{one.Row}", one.Column, one.Message }));
 
     private sealed record ImportedView(string? Ref, string? Name, string? Title, int Subjects, int? NewSubjects, long Rows, long Images, IReadOnlyList<string>? Warnings);
+
+    private sealed record DatasetView(string? Ref, string? Title, int? RoundedSubjects, int? PolicyVersion, IReadOnlyList<SnapshotView>? Snapshots, IReadOnlyList<VariableView>? Variables);
+
+    private sealed record SnapshotView(int Number);
+
+    private sealed record VariableView(string? Name, string? Type, string? Availability, string? Reason);
 
     private sealed record FindingView(string? File, long? Row, string? Column, string? Message);
 }

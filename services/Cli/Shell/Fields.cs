@@ -5,7 +5,7 @@ namespace TrustedData.Cli.Shell;
 /// <summary>Draws JSON whose members are the message: names and values, nested ones indented.</summary>
 public static class Fields
 {
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws it; what has no value is left out.</summary>
     public static void Draw(Screen screen, JsonElement value)
     {
         var lines = new List<string>();
@@ -30,9 +30,11 @@ public static class Fields
 
     private static void Add(List<string> lines, string name, JsonElement value, string indent)
     {
+        if (value.ValueKind == JsonValueKind.Null)
+            return;
         if (IsSimple(value))
         {
-            lines.Add($"{indent}{name}: {value}");
+            lines.Add($"{indent}{name}: {(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText())}");
         }
         else if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsSimple))
         {
