@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrustedData.Contracts.Kinds;
+using TrustedData.ServiceDefaults.Outbox;
 
 namespace TrustedData.Tests.Integration.Support;
 
@@ -61,5 +62,5 @@ public sealed class Scenario(RunningSite site)
 
     public static Guid Id(JsonElement answer) => answer.GetProperty("id").GetGuid();
 
-    private static RunOrder Read(RunOrdered ordered) => JsonSerializer.Deserialize<RunOrder>(ordered.Order, ServiceDefaults.Outbox.CanonicalBody.Options)!;
+    private static RunOrder Read(RunOrdered ordered) => JsonSerializer.Deserialize<RunOrder>(ordered.Order, CanonicalBody.Options)!;
 }
