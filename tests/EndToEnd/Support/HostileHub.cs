@@ -43,7 +43,8 @@ public sealed class HostileHub : IAsyncDisposable
     /// <summary>A token of the hub's authority with whatever claims, for whatever audience.</summary>
     public string Mint(string subject, string audience, IReadOnlyDictionary<string, object>? claims = null, TimeSpan? lifetime = null)
     {
-        var key = new RsaSecurityKey(authority);
+        // Without its cache: a signature provider that is kept would outlive this key.
+        var key = new RsaSecurityKey(authority) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var all = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = subject };
