@@ -26,6 +26,7 @@ public static class DatasetSetup
         builder.Services.AddScoped<SubjectDirectory>();
         builder.Services.AddScoped<ISubjectDirectory>(services => services.GetRequiredService<SubjectDirectory>());
         builder.Services.AddScoped<IDatasetDirectory, DatasetDirectory>();
+        builder.Services.AddScoped<ISubjectDatasets, SubjectDatasets>();
         builder.Services.AddScoped<ICataloguePublisher, CataloguePublisher>();
         builder.Services.AddScoped<IViewStager, ViewStager>();
         builder.Services.AddScoped<SnapshotCommit>();

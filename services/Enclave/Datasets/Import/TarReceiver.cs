@@ -80,23 +80,37 @@ internal sealed class TarReceiver(ImportLimits limits, FindingList findings, Imp
 
     private async Task<bool> WriteAsync(TarEntry entry, string path, CancellationToken cancellationToken)
     {
+        await using var file = Make(entry, path);
+        if (file is not null)
+            return entry.DataStream is null || await CopyAsync(entry.DataStream, file, entry.Name, cancellationToken);
+        if (entry.EntryType != TarEntryType.Directory || !Directory.Exists(path))
+            findings.Add(Shown(entry.Name), "The name stands in the upload twice.");
+        return true;
+    }
+
+    // The file, opened; null for a directory, and where something else stands in the way.
+    private static FileStream? Make(TarEntry entry, string path)
+    {
         try
         {
-            if (entry.EntryType == TarEntryType.Directory)
-            {
-                Directory.CreateDirectory(path);
-                return true;
-            }
-
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-            return entry.DataStream is null || await CopyAsync(entry.DataStream, file, entry.Name, cancellationToken);
+            Directory.CreateDirectory(entry.EntryType == TarEntryType.Directory ? path : Path.GetDirectoryName(path)!);
+            return entry.EntryType == TarEntryType.Directory ? null : new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         }
-        catch (IOException) when (Path.Exists(path) || File.Exists(Path.GetDirectoryName(path)))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && (Path.Exists(path) || IsBelowFile(path)))
         {
-            findings.Add(Shown(entry.Name), "The name stands in the upload twice.");
-            return true;
+            return null;
         }
+    }
+
+    private static bool IsBelowFile(string path)
+    {
+        for (var above = Path.GetDirectoryName(path); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<bool> CopyAsync(Stream data, FileStream file, string name, CancellationToken cancellationToken)
