@@ -2,14 +2,15 @@
 
 readonly runtime_packages=(postgresql rabbitmq-server podman runc mmdebstrap gcc libc6-dev jq curl util-linux)
 # Workflow descriptors are checked with the reference runner, which calls the container engine by Docker's name.
-readonly test_packages=(cwltool podman-docker)
+readonly test_packages=(cwltool)
 readonly rootless_packages=(uidmap slirp4netns fuse-overlayfs)
 readonly needed_kib=$((6 * 1024 * 1024))
 
 install_runtime() { install_packages "${runtime_packages[@]}"; }
 
 install_for_tests() {
-    local packages=("${runtime_packages[@]}" cwltool)
+    local packages=("${runtime_packages[@]}" "${test_packages[@]}")
+    # The runner is content with Docker's own command line, which podman-docker would displace.
     command -v docker >/dev/null || packages+=(podman-docker)
     install_packages "${packages[@]}"
 }

@@ -9,14 +9,15 @@ internal static class Baseline
 {
     internal static void Run(string directory)
     {
+        Environment.CurrentDirectory = directory;
         var watch = Stopwatch.StartNew();
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"""
+        command.CommandText = """
             SET threads = 1;
             SELECT sex, ms_type, region, count(DISTINCT subject), sum(edss), avg(edss)
-            FROM read_parquet('{directory}/table.parquet')
+            FROM read_parquet('table.parquet')
             WHERE sex IS NOT NULL AND ms_type IS NOT NULL AND region IS NOT NULL AND edss IS NOT NULL
             GROUP BY CUBE (sex, ms_type, region);
             """;

@@ -2,13 +2,13 @@ using TrustedData.Benchmarks;
 
 switch (args)
 {
-    case ["table", var directory, var rows] when int.TryParse(rows, out var count):
-        LargeTable.Write(directory, count);
+    case ["table", var directory]:
+        LargeTable.Write(directory);
         return 0;
     case ["baseline", var directory]:
         Baseline.Run(directory);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("use: TrustedData.Benchmarks table DIR ROWS | baseline DIR");
+        await Console.Error.WriteLineAsync("use: TrustedData.Benchmarks table DIR | baseline DIR");
         return 1;
 }
