@@ -17,6 +17,8 @@ public sealed class CheckDecisions(
     /// <summary>Id of the reason of a checker's release.</summary>
     public const string Checked = "checked";
 
+    private const int MostAttempts = 5;
+
     private const string Looked = "A checker of the data holder looked at this output and released it.";
 
     private const string NotReleased = "A checker of the data holder looked at the outputs of this run and decided that none of them leaves. Ask the data steward what could be asked for instead.";
@@ -39,6 +41,24 @@ public sealed class CheckDecisions(
             return Refusal.BadRequest("decision-unknown", "decision must be release or refuse.");
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 1000)
             return Refusal.BadRequest("reason-missing", "Give a reason of 1 to 1,000 characters; it stays in the enclave.");
+        for (var attempt = 1; attempt < MostAttempts; attempt++)
+        {
+            try
+            {
+                return await DecideOnceAsync(run, by, request, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // The run moved under the decision: another checker decided, or its containers were just cleaned away.
+                database.ChangeTracker.Clear();
+            }
+        }
+
+        return await DecideOnceAsync(run, by, request, cancellationToken);
+    }
+
+    private async Task<Outcome<Run>> DecideOnceAsync(Guid run, PersonRef by, DecideCheckRequest request, CancellationToken cancellationToken)
+    {
         if (await database.Set<Run>().SingleOrDefaultAsync(r => r.RunId == run, cancellationToken) is not { } found)
             return CheckReading.Unknown;
         if (!await separation.MayDecideAsync(by, found.ProjectId, cancellationToken))
@@ -48,16 +68,9 @@ public sealed class CheckDecisions(
         var stored = await store.ReadAsync(found.Id, cancellationToken);
         if ((request.Digest is not null && request.Digest != stored?.Digest) || stored?.Digest != found.OutputsDigest)
             return await RefuseAsync(found, by, Changed, cancellationToken);
-        try
-        {
-            return request.Decision == "refuse"
-                ? await RefuseOutputsAsync(found, by, request.Reason, stored, cancellationToken)
-                : await ReleaseAsync(found, by, request.Reason, stored, cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return NotHeld;
-        }
+        return request.Decision == "refuse"
+            ? await RefuseOutputsAsync(found, by, request.Reason!, stored, cancellationToken)
+            : await ReleaseAsync(found, by, request.Reason!, stored, cancellationToken);
     }
 
     private async Task<Outcome<Run>> RefuseOutputsAsync(Run run, PersonRef by, string reason, StoredCheck? stored, CancellationToken cancellationToken)

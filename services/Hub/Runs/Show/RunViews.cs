@@ -35,7 +35,11 @@ public sealed class RunViews(HubDbContext context)
         return new RunReleaseView(release.Id, manifest.Files, manifest.Withheld, release.RecalledAt is not null);
     }
 
-    // An enclave tells of a run from when it had it; before that it was queued here.
-    internal static IReadOnlyList<TimelineStep> TimelineOf(Run run) =>
-        run.Part.Timeline is [{ State: PublicRunState.Queued }, ..] timeline ? timeline : [new TimelineStep(PublicRunState.Queued, run.SubmittedAt), .. run.Part.Timeline];
+    // An enclave tells of a run from when it had it; before that it was queued here. Of own code it tells times in coarse steps,
+    // which may lie before the submission that everybody knows.
+    internal static IReadOnlyList<TimelineStep> TimelineOf(Run run)
+    {
+        IReadOnlyList<TimelineStep> told = run.Part.Timeline is [{ State: PublicRunState.Queued }, ..] ? run.Part.Timeline : [new TimelineStep(PublicRunState.Queued, run.SubmittedAt), .. run.Part.Timeline];
+        return [.. told.Select(step => step.At < run.SubmittedAt ? step with { At = run.SubmittedAt } : step)];
+    }
 }
