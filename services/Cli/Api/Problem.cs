@@ -29,7 +29,7 @@ public sealed record Problem(HttpStatusCode Status, string Text, JsonElement Jso
             if (said.TextOf("detail") is { } detail)
                 return said with { Text = detail };
             if (said.TextOf("title") is { } title)
-                return said with { Text = $"{title.TrimEnd('.')}. {usual}" };
+                return said with { Text = $"{title.TrimEnd('.')}. {usual}{(said.TextOf("traceId") is { } trace ? $" Trace id: {trace}" : "")}" };
         }
 
         return new Problem(response.StatusCode, usual, JsonSerializer.SerializeToElement(new { title = usual, detail = usual, status = (int)response.StatusCode }));

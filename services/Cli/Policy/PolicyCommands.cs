@@ -30,7 +30,7 @@ public static class PolicyCommands
     private static Command Set(CommandRunner runner)
     {
         var name = Dataset();
-        var file = CommonOptions.Name("FILE", "A file with the policy as a JSON object");
+        var file = CommonOptions.Name("FILE", "A file with the whole policy as a JSON object, as policy in the answer of td policy show --json");
         return runner.With(new Command("set", "Set a dataset's policy. Loosening it waits until a second steward sets the same") { name, file, CommonOptions.Enclave }, async (session, given, cancellationToken) =>
         {
             var dataset = DatasetName.Read(given.GetRequiredValue(name));

@@ -47,6 +47,16 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task What_is_to_be_quoted_to_the_operator_is_shown()
+    {
+        await using var td = await Td.StartAsync(app => app.MapGet("/api/projects", () => Results.Problem(title: "Something went wrong; quote the trace id.", statusCode: 500, extensions: new Dictionary<string, object?> { ["traceId"] = "00-abc-01" })));
+
+        (await td.RunAsync("project", "list")).ShouldBe(1);
+
+        td.Error.ShouldContain("Trace id: 00-abc-01");
+    }
+
+    [Fact]
     public async Task An_unreachable_service_is_named_with_its_address_and_what_to_do()
     {
         await using var td = await Td.StartAsync(_ => { });
