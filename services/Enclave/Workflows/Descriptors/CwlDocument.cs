@@ -11,6 +11,7 @@ namespace TrustedData.Enclave.Workflows.Descriptors;
 public sealed class CwlDocument
 {
     private const int LargestText = 64 * 1024;
+    private const int DeepestNesting = 16;
 
     private CwlDocument(YamlMappingNode root) => Root = root;
 
@@ -24,7 +25,7 @@ public sealed class CwlDocument
             throw new DescriptorException("The descriptor is larger than 64 KiB.");
         try
         {
-            RefuseAliases(text);
+            RefuseTricks(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             return stream.Documents is [{ RootNode: YamlMappingNode root }]
@@ -34,6 +35,11 @@ public sealed class CwlDocument
         catch (YamlException exception)
         {
             throw new DescriptorException($"The descriptor is not readable YAML (line {exception.Start.Line}).");
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // The parser answers some stray brackets and question marks in this way.
+            throw new DescriptorException("The descriptor is not readable YAML.");
         }
     }
 
@@ -91,18 +97,29 @@ public sealed class CwlDocument
     public static IEnumerable<(string Id, YamlNode Node)> Members(YamlNode node, string key) => Find(node, key) switch
     {
         null => [],
-        YamlMappingNode mapping => mapping.Children.Select(c => (((YamlScalarNode)c.Key).Value!, c.Value)),
+        YamlMappingNode mapping => Entries(mapping),
         YamlSequenceNode list => list.Children.Select(c => (Text(c, "id") ?? throw new DescriptorException($"Every member of {key} needs an id."), c)),
         _ => throw new DescriptorException($"{key} must be a mapping or a list."),
     };
 
-    private static void RefuseAliases(string text)
+    /// <summary>The members of a mapping by their names.</summary>
+    public static IEnumerable<(string Id, YamlNode Node)> Entries(YamlMappingNode mapping) => mapping.Children.Select(c =>
+        (c.Key is YamlScalarNode { Value: { } id } ? id : throw new DescriptorException("Every key of a mapping must be a text."), c.Value));
+
+    // Read event by event first: an alias can blow a small file up, and deep nesting would exhaust the stack of what loads it.
+    private static void RefuseTricks(string text)
     {
         var parser = new Parser(new StringReader(text));
+        var depth = 0;
         while (parser.MoveNext())
         {
-            if (parser.Current is YamlDotNet.Core.Events.AnchorAlias)
-                throw new DescriptorException("YAML aliases are not allowed in a descriptor; write the value out.");
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting)
+                throw new DescriptorException("The descriptor is nested too deeply.");
+            if (parser.Current is YamlDotNet.Core.Events.AnchorAlias or YamlDotNet.Core.Events.NodeEvent { Anchor.IsEmpty: false })
+                throw new DescriptorException("YAML anchors and aliases are not allowed in a descriptor; write the value out.");
+            if (parser.Current is YamlDotNet.Core.Events.NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
+                throw new DescriptorException("YAML tags are not allowed in a descriptor.");
         }
     }
 }

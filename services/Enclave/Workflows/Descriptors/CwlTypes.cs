@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace TrustedData.Enclave.Workflows.Descriptors;
@@ -18,19 +19,17 @@ public static class CwlTypes
     }
 
     /// <summary>The default as JSON text, or null.</summary>
-    public static string? DefaultOf(YamlNode input, string type) => CwlDocument.Find(input, "default") switch
+    public static string? DefaultOf(string id, YamlNode input, ParameterType type) => (type.Name, CwlDocument.Find(input, "default")) switch
     {
-        null => null,
-        YamlSequenceNode list => JsonSerializer.Serialize(list.Children.Select(c => (c as YamlScalarNode)?.Value)),
-        YamlScalarNode { Value: null or "null" or "~" or "" } when type != "string" => null,
-        YamlScalarNode scalar => type switch
-        {
-            "string" or "enum" => JsonSerializer.Serialize(scalar.Value),
-            "boolean" when bool.TryParse(scalar.Value, out var flag) => JsonSerializer.Serialize(flag),
-            "int" or "float" when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => scalar.Value,
-            _ => throw new DescriptorException("A default does not have the type of its input."),
-        },
-        _ => throw new DescriptorException("A default must be a simple value or a list of texts."),
+        (_, null) => null,
+        (_, YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" }) => null,
+        ("string[]", YamlSequenceNode list) when list.Children.All(c => c is YamlScalarNode) => JsonSerializer.Serialize(list.Children.Select(c => ((YamlScalarNode)c).Value ?? "")),
+        ("string", YamlScalarNode { Value: { } text }) => JsonSerializer.Serialize(text),
+        ("enum", YamlScalarNode { Value: { } text }) when type.Symbols!.Contains(text, StringComparer.Ordinal) => JsonSerializer.Serialize(text),
+        ("boolean", YamlScalarNode { Value: "true" or "false" } flag) => flag.Value,
+        ("int", YamlScalarNode scalar) when long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonSerializer.Serialize(whole),
+        ("float", YamlScalarNode scalar) when double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => JsonSerializer.Serialize(number),
+        _ => throw new DescriptorException($"The default of {id} does not have the type of its input."),
     };
 
     private static string? TypeText(YamlNode input) =>

@@ -13,6 +13,7 @@ namespace TrustedData.Enclave.Workflows.Descriptors;
 public static partial class DescriptorReader
 {
     private static readonly HashSet<string> SuppliedInputs = new(StringComparer.Ordinal) { "data", "code", "parameters" };
+    private static readonly HashSet<string> Selections = new(StringComparer.Ordinal) { "any", "categorical", "image", "numeric" };
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { "frequency-table", "magnitude-table", "undeclared" };
 
     /// <summary>Reads a descriptor, or says what is wrong with it.</summary>
@@ -42,9 +43,24 @@ public static partial class DescriptorReader
             CwlDocument.Texts(root, "td:requires"),
             parameters,
             [.. Outputs(root)]);
-        if (published.Attested && published.Outputs.Count == 0)
-            throw new DescriptorException("An attested workflow must declare its outputs.");
+        CheckWhole(published);
         return new WorkflowDescriptor(published, ImageOf(root), command, LimitsOf(root));
+    }
+
+    private static void CheckWhole(CatalogueWorkflow workflow)
+    {
+        if (workflow.Attested && workflow.Outputs.Count == 0)
+            throw new DescriptorException("An attested workflow must declare its outputs.");
+        if (workflow.Parameters.DistinctBy(p => p.Name, StringComparer.Ordinal).Count() < workflow.Parameters.Count)
+            throw new DescriptorException("Two inputs have the same id.");
+        if (workflow.Outputs.DistinctBy(o => o.Name, StringComparer.Ordinal).Count() < workflow.Outputs.Count || workflow.Outputs.DistinctBy(o => o.File, StringComparer.OrdinalIgnoreCase).Count() < workflow.Outputs.Count)
+            throw new DescriptorException("Two outputs have the same id or the same file.");
+        if (workflow.Parameters.Count(p => p.IsFilter) > 1 || workflow.Parameters.Any(p => p.IsFilter && p.Type != "string"))
+            throw new DescriptorException("At most one input can be the filter (td:filter), and its type is string.");
+        if (workflow.Parameters.Any(p => p.Variables is not null && (!Selections.Contains(p.Variables) || p.Type is not ("string" or "string[]"))))
+            throw new DescriptorException($"td:variables must be one of {string.Join(", ", Selections)}, on an input of type string or string[].");
+        if (workflow.TakesCode && workflow.Parameters.Count(p => p is { DeclaresOutputs: true, Type: "string[]" }) != 1)
+            throw new DescriptorException("A workflow that takes code must name, as td:outputsParameter, an input of type string[].");
     }
 
     private static string ImageOf(YamlNode root)
@@ -58,7 +74,7 @@ public static partial class DescriptorReader
 
     private static IEnumerable<(string Class, YamlNode Node)> Classes(YamlNode root, string section) => CwlDocument.Find(root, section) switch
     {
-        YamlMappingNode mapping => mapping.Children.Select(c => (((YamlScalarNode)c.Key).Value!, c.Value)),
+        YamlMappingNode mapping => CwlDocument.Entries(mapping),
         YamlSequenceNode list => list.Children.Select(c => (CwlDocument.Text(c, "class") ?? "", c)),
         _ => [],
     };
@@ -99,13 +115,14 @@ public static partial class DescriptorReader
             if (SuppliedInputs.Contains(id) || CwlTypes.IsSupplied(node))
                 continue;
             var type = CwlTypes.Of(id, node);
+            var usual = CwlTypes.DefaultOf(id, node, type);
             yield return new WorkflowParameter(
                 id,
                 type.Name,
-                Required: !type.Optional && CwlDocument.Find(node, "default") is null,
+                Required: !type.Optional && usual is null,
                 CwlDocument.Text(node, "label"),
                 CwlDocument.Text(node, "doc"),
-                CwlTypes.DefaultOf(node, type.Name),
+                usual,
                 CwlDocument.Text(node, "td:variables"),
                 CwlDocument.Flag(node, "td:filter") ?? false,
                 CwlDocument.Whole(node, "td:minItems"),
