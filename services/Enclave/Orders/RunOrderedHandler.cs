@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Contracts.Ids;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Enclave.Runs;
 using TrustedData.ServiceDefaults.Inbox;
@@ -19,7 +20,7 @@ public sealed class RunOrderedHandler(EnclaveContext database, OrganisationKeys 
         var now = time.GetUtcNow();
         var ordered = CanonicalBody.Read<RunOrdered>(message.Body);
         var order = ordered is null ? null : CanonicalBody.Read<RunOrder>(ordered.Order);
-        if (ordered is null || order is null || CanonicalBody.Of(order) != ordered.Order)
+        if (ordered is null || order is null || !IsExactly(order, ordered.Order) || !IsSound(order))
             Refuse(message, "order-unreadable", null, now);
         else if (!organisation.Verify(message.From, Encoding.UTF8.GetBytes(Context + ordered.Order), ordered.Signature))
             Refuse(message, "order-signature", order, now);
@@ -28,6 +29,25 @@ public sealed class RunOrderedHandler(EnclaveContext database, OrganisationKeys 
         else
             Take(order, ordered, message.From, now);
     }
+
+    private static bool IsExactly(RunOrder order, string text)
+    {
+        try
+        {
+            return CanonicalBody.Of(order) == text;
+        }
+        catch (FormatException)
+        {
+            // A number or a text among the parameters that has no canonical form.
+            return false;
+        }
+    }
+
+    // What stands in facts and columns is an id; anything else was never an order of a hub that works.
+    private static bool IsSound(RunOrder order) =>
+        DatasetRef.TryParse(order.Dataset, out _) && DatasetRef.IsName(order.Workflow) && IsId(order.Person.Subject) && IsId(order.Person.Issuer) && IsId(order.Nonce);
+
+    private static bool IsId(string text) => text.Length is > 0 and <= 200 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
 
     private void Take(RunOrder order, RunOrdered ordered, string hub, DateTimeOffset now)
     {

@@ -116,10 +116,10 @@ public sealed class Run : AuditedEntity
     public PersonRef Person => new(Issuer, Subject);
 
     /// <summary>Name of the sealed run in the engine.</summary>
-    public string EngineName => SealedRunNames.OfRun(Id, Attempt);
+    public string EngineName => SealedRunNames.OfRun(Dataset, Id, Attempt);
 
     /// <summary>Name of the inspector's sealed run in the engine.</summary>
-    public string InspectorName => SealedRunNames.OfInspector(Id, InspectionAttempt);
+    public string InspectorName => SealedRunNames.OfInspector(Dataset, Id, InspectionAttempt);
 
     /// <summary>Takes a genuine order in.</summary>
     public static Run Receive(RunOrder order, RunOrdered ordered, string hub, DateTimeOffset now)

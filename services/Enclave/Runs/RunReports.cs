@@ -5,6 +5,9 @@ namespace TrustedData.Enclave.Runs;
 /// <summary>Tells the hub what may be known of a run, in the transaction of the change, and only when that is something new.</summary>
 public sealed class RunReports(EnclaveContext database)
 {
+    // The hub takes no longer one.
+    private const int LongestMessage = 4000;
+
     /// <summary>Reports the run's state, if people see a change of it.</summary>
     public void Report(Run run)
     {
@@ -15,10 +18,11 @@ public sealed class RunReports(EnclaveContext database)
         IReadOnlyList<TimelineStep> timeline = [.. run.Timeline, new TimelineStep(state, at)];
         var sequence = run.Report(timeline);
         var ended = run.State is RunState.Failed or RunState.Refused;
+        var message = PublicState.Message(run);
         database.Send(
             run.Hub,
             MessageKind.RunReported,
-            new RunReported(run.Id, sequence, state, at, PublicState.ExitClass(run), ended ? run.Reason : null, PublicState.Message(run), PublicState.Outputs(run), timeline),
+            new RunReported(run.Id, sequence, state, at, PublicState.ExitClass(run), ended ? run.Reason : null, message?[..Math.Min(message.Length, LongestMessage)], PublicState.Outputs(run), timeline),
             run.StateSince);
     }
 }

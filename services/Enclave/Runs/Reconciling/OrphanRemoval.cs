@@ -5,7 +5,7 @@ using TrustedData.Sealing;
 namespace TrustedData.Enclave.Runs.Reconciling;
 
 /// <summary>Removes what stands in the engine and on the scratch space of runs that no longer need it, or that no row knows.</summary>
-public sealed partial class OrphanRemoval(IServiceScopeFactory scopes, ISealedRunEngine engine, RunFiles files, IOptions<RunOptions> options, TimeProvider time, ILogger<OrphanRemoval> logger)
+public sealed partial class OrphanRemoval(IServiceScopeFactory scopes, ISealedRunEngine engine, RunFiles files, IOptions<EnclaveOptions> enclave, IOptions<RunOptions> options, TimeProvider time, ILogger<OrphanRemoval> logger)
 {
     /// <summary>Looks once; while the engine does not answer it asks again.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
@@ -28,16 +28,20 @@ public sealed partial class OrphanRemoval(IServiceScopeFactory scopes, ISealedRu
 
     private async Task<bool> TryRemoveAsync(CancellationToken cancellationToken)
     {
-        var runs = await engine.ListOwned(SealedRunNames.RunPrefix, cancellationToken);
-        var inspectors = await engine.ListOwned(SealedRunNames.InspectorPrefix, cancellationToken);
-        if (runs.Outcome != EngineOutcome.Done || inspectors.Outcome != EngineOutcome.Done)
-            return false;
+        var names = new List<string>();
+        foreach (var prefix in SealedRunNames.PrefixesOf(enclave.Value.Id))
+        {
+            var owned = await engine.ListOwned(prefix, cancellationToken);
+            if (owned.Outcome != EngineOutcome.Done)
+                return false;
+            names.AddRange(owned.Names);
+        }
 
         // Listed before the rows are read: what is staged meanwhile is in none of the lists.
         var scratch = files.All();
         var needed = await NeededAsync(cancellationToken);
         var done = true;
-        foreach (var name in runs.Names.Concat(inspectors.Names).Where(n => SealedRunNames.RunOf(n) is { } run && !needed.Contains(run)))
+        foreach (var name in names.Where(n => SealedRunNames.RunOf(n) is { } run && !needed.Contains(run)))
         {
             LogOrphan(name);
             done &= (await engine.Remove(name, cancellationToken)).Outcome == EngineOutcome.Done;

@@ -28,8 +28,11 @@ public sealed class RunBoard
             var taken = new List<Guid>();
             foreach (var run in due)
             {
-                var hinted = hints.Any(h => Concerns(h, run.Id, rests.GetValueOrDefault(run.Id)?.For));
-                if (moving.ContainsKey(run.Id))
+                // What a run that is being moved will wait for is not known yet.
+                var isMoving = moving.ContainsKey(run.Id);
+                var waitsFor = isMoving ? null : rests.GetValueOrDefault(run.Id)?.For;
+                var hinted = hints.Any(h => Concerns(h, run.Id, waitsFor));
+                if (isMoving)
                 {
                     if (hinted)
                         askedMeanwhile.Add(run.Id);

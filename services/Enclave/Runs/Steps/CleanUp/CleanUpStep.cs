@@ -9,19 +9,18 @@ public sealed class CleanUpStep(ISealedRunEngine engine, RunFiles files, RunSavi
     /// <inheritdoc />
     public async Task<StepResult> RunAsync(Run run, RunObservation seen, CancellationToken cancellationToken)
     {
-        var names = Enumerable.Range(1, run.Attempt).Select(a => SealedRunNames.OfRun(run.Id, a))
-            .Concat(Enumerable.Range(1, run.InspectionAttempt).Select(a => SealedRunNames.OfInspector(run.Id, a)));
-        if (run.Terms is not null)
+        foreach (var name in run.Terms is null ? [] : NamesOf(run))
         {
-            foreach (var name in names)
-            {
-                if ((await engine.Remove(name, cancellationToken)).Outcome is not (EngineOutcome.Done or EngineOutcome.NotFound))
-                    return StepResult.Wait(WaitFor.Retry);
-            }
+            if ((await engine.Remove(name, cancellationToken)).Outcome is not (EngineOutcome.Done or EngineOutcome.NotFound))
+                return StepResult.Wait(WaitFor.Retry);
         }
 
         files.Remove(run.Id);
         run.Clean(time.GetUtcNow());
         return await saving.SaveAsync(run, cancellationToken);
     }
+
+    private static IEnumerable<string> NamesOf(Run run) =>
+        Enumerable.Range(1, run.Attempt).Select(a => SealedRunNames.OfRun(run.Dataset, run.Id, a))
+            .Concat(Enumerable.Range(1, run.InspectionAttempt).Select(a => SealedRunNames.OfInspector(run.Dataset, run.Id, a)));
 }
