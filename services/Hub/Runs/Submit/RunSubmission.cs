@@ -94,24 +94,29 @@ public sealed class RunSubmission(
     }
 
     private static RunOrder OrderOf(
-        Submission submission, DatasetMirror dataset, CatalogueWorkflow workflow, AccessRequest approval, JsonElement parameters, PersonRef person, DateTimeOffset now) => new(
-        OrderId: Guid.CreateVersion7(now),
-        RunId: Guid.CreateVersion7(now),
-        PartId: Guid.CreateVersion7(now),
-        Enclave: dataset.Enclave,
-        Dataset: dataset.Reference.ToString(),
-        ProjectId: submission.Project,
-        ApprovalId: approval.Id,
-        Person: person,
-        Workflow: workflow.Name,
-        DescriptorDigest: workflow.DescriptorDigest,
-        Parameters: parameters,
-        Code: submission.Code,
-        PolicyVersion: dataset.Description.PolicyVersion,
-        Nonce: OrderPlacement.Nonce(),
-        IssuedAt: now,
-        ExpiresAt: now + OrderPlacement.Lifetime,
-        AttestedForm: submission.AttestedForm);
+        Submission submission, DatasetMirror dataset, CatalogueWorkflow workflow, AccessRequest approval, JsonElement parameters, PersonRef person, DateTimeOffset now)
+    {
+        // A run's only part bears the run's id, so that whoever knows the run finds its entries in either log.
+        var run = Guid.CreateVersion7(now);
+        return new RunOrder(
+            OrderId: Guid.CreateVersion7(now),
+            RunId: run,
+            PartId: run,
+            Enclave: dataset.Enclave,
+            Dataset: dataset.Reference.ToString(),
+            ProjectId: submission.Project,
+            ApprovalId: approval.Id,
+            Person: person,
+            Workflow: workflow.Name,
+            DescriptorDigest: workflow.DescriptorDigest,
+            Parameters: parameters,
+            Code: submission.Code,
+            PolicyVersion: dataset.Description.PolicyVersion,
+            Nonce: OrderPlacement.Nonce(),
+            IssuedAt: now,
+            ExpiresAt: now + OrderPlacement.Lifetime,
+            AttestedForm: submission.AttestedForm);
+    }
 
     private async Task<Outcome<Run>?> EarlierAsync(string key, string digest, PersonRef person, CancellationToken cancellationToken)
     {
