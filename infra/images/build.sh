@@ -91,7 +91,7 @@ compiled() {
         echo "image $name: publishing"
         mkdir -p "$work/$name/source"
         tar -C "$root" --exclude=bin --exclude=obj -cf - "${parts[@]}" | tar -C "$work/$name/source" -xf -
-        dotnet publish "$work/$name/source/workflows/$name/src" -c Release -v quiet --nologo -nodeReuse:false -p:DebugType=none \
+        dotnet publish "$work/$name/source/workflows/$name/src" -c Release -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false -p:DebugType=none \
             -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false \
             -p:PathMap="$work/$name/source=/source" -o "$work/$name/publish"
         cp "$root/workflows/$name/Containerfile" "$work/$name/"

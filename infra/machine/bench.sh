@@ -115,7 +115,8 @@ prepare_runs() {
     register_workflows >/dev/null
     begin 'A dataset, a project and access for the runs'
     make_package "$bench_work/$name"
-    as steward dataset import "$bench_work/$name" --name "$name" --namespace "$name" --subject-key person --policy '{"automaticRelease":true}'
+    echo '{"automaticRelease": true}' >"$bench_work/policy.json"
+    as steward dataset import "$bench_work/$name" --name "$name" --namespace "$name" --subject-key person --policy "$bench_work/policy.json"
     dataset=$(get .ref)
     as researcher project create --title "Benchmark $name"
     project=$(get .id)
