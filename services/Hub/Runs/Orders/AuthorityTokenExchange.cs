@@ -60,10 +60,10 @@ public sealed partial class AuthorityTokenExchange(
         ["client_secret"] = client.Value.ClientSecret,
     });
 
-    [LoggerMessage(2101, LogLevel.Warning, "The authority refused a token exchange for enclave {Enclave}: {Status}.")]
+    [LoggerMessage(5101, LogLevel.Warning, "The authority refused a token exchange for enclave {Enclave}: {Status}.")]
     private partial void LogRefused(string enclave, HttpStatusCode status);
 
-    [LoggerMessage(2102, LogLevel.Warning, "The authority could not be asked for a token for enclave {Enclave}.")]
+    [LoggerMessage(5102, LogLevel.Warning, "The authority could not be asked for a token for enclave {Enclave}.")]
     private partial void LogFailed(Exception exception, string enclave);
 
     private sealed record TokenAnswer([property: JsonPropertyName("access_token")] string AccessToken);

@@ -57,6 +57,6 @@ public sealed partial class OrderExpiry(IServiceScopeFactory scopes, TimeProvide
         }
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "Orders that are past their time could not be looked for; it tries again.")]
+    [LoggerMessage(5201, LogLevel.Warning, "Orders that are past their time could not be looked for; it tries again.")]
     private partial void LogFailed(Exception exception);
 }
