@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Enclave.Runs;
 
 namespace TrustedData.Enclave.History;
 
@@ -10,14 +11,18 @@ namespace TrustedData.Enclave.History;
 public sealed class ReleaseHistory(EnclaveContext database)
 {
     /// <summary>
-    /// Whether any subject stands behind an earlier decision that this is not a repeat of. To be asked in the transaction that
-    /// writes the decision: it holds a lock until the end of it, so that two runs cannot both be the first.
+    /// Whether any subject stands behind an earlier decision, and this is no repeat of one that has left: of such a repeat
+    /// nothing is learned, whatever else has left since. To be asked in the transaction that writes the decision: it holds a
+    /// lock until the end of it, so that two runs cannot both be the first.
     /// </summary>
     public async Task<bool> TouchesEarlierReleaseAsync(string requestDigest, IReadOnlyCollection<long> subjects, CancellationToken cancellationToken)
     {
         await LockAsync(cancellationToken);
         var sorted = subjects.Order().ToArray();
         var digest = SubjectSet.Digest(sorted);
+        var same = database.Set<ReleasedSubjects>().Where(r => r.RequestDigest == requestDigest && r.SubjectsDigest == digest);
+        if (await same.AnyAsync(r => database.Set<Run>().Any(run => run.Id == r.RunId && run.State == RunState.Released), cancellationToken))
+            return false;
         return await database.Set<ReleasedSubjects>().AnyAsync(
             r => r.Subjects.Any(s => sorted.Contains(s)) && !(r.RequestDigest == requestDigest && r.SubjectsDigest == digest), cancellationToken);
     }
