@@ -71,7 +71,7 @@ public sealed class KillTests(SharedSite shared, PostgresServer postgres, Rabbit
         var keys = new TrustedData.Setup.Files.Keys(Site.Organisations.Site.Path("keys"));
         NoteVerifier.TryParse(keys.VerifierKey("hub-ledger", "trusteddata.local/hub"), out var key).ShouldBeTrue();
         var auditor = new Api(ledger.Process.Address, await Site.Organisations.TokenAsync("auditor", "hub", Cancel));
-        var verdict = await new LogReader(auditor, key!).VerifyAsync();
+        var verdict = await new LogReader(auditor, key).VerifyAsync();
         verdict.Holds.ShouldBeTrue(verdict.Fault?.Message);
         verdict.Entries.ShouldBeGreaterThanOrEqualTo(given.Count);
     }

@@ -32,7 +32,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         _auditor = new Api(Address, await Site.Organisations.TokenAsync("auditor", "hub", Cancel));
         var keys = new TrustedData.Setup.Files.Keys(Site.Organisations.Site.Path("keys"));
         NoteVerifier.TryParse(keys.VerifierKey("hub-ledger", "trusteddata.local/hub"), out var key).ShouldBeTrue();
-        _key = key!;
+        _key = key;
         _reader = new LogReader(_auditor, _key);
     }
 
@@ -103,7 +103,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         (receipt with { Entry = [.. receipt.Entry, 32] }).Verify(_key).ShouldBeFalse();
         (receipt with { Checkpoint = receipt.Checkpoint.Replace("trusteddata.local/hub\n", "trusteddata.local/hub\n1", StringComparison.Ordinal) }).Verify(_key).ShouldBeFalse();
         NoteVerifier.TryParse(new TrustedData.Setup.Files.Keys(Site.Organisations.Site.Path("keys")).VerifierKey("lakeside-ledger", "trusteddata.local/hub"), out var other).ShouldBeTrue();
-        receipt.Verify(other!).ShouldBeFalse();
+        receipt.Verify(other).ShouldBeFalse();
         var entry = JsonNode.Parse(receipt.Entry)!;
         ((string?)entry["id"], (string?)entry["type"], (string?)entry["specversion"]).ShouldBe((fact.Id.ToString(), "test.done", "1.0"));
         ((string?)entry["data"]!["project"]).ShouldBe(fact.Project.ToString());

@@ -15,7 +15,7 @@ internal sealed class LogReader(Api auditor, NoteVerifier key)
     public async Task<Checkpoint> OpenAsync()
     {
         Checkpoint.TryOpen(await CheckpointAsync(), key, out var checkpoint).ShouldBeTrue();
-        return checkpoint!;
+        return checkpoint;
     }
 
     public async Task<IReadOnlyList<LoggedEntry>> EntriesAsync(long from, long to) =>

@@ -33,7 +33,7 @@ public sealed class TamperTests(SharedSite shared, PostgresServer postgres, Rabb
         _auditor = new Api(_ledger.Process.Address, await Site.Organisations.TokenAsync("auditor", "hub", Cancel));
         var keys = new TrustedData.Setup.Files.Keys(Site.Organisations.Site.Path("keys"));
         NoteVerifier.TryParse(keys.VerifierKey("hub-ledger", "trusteddata.local/hub"), out var key).ShouldBeTrue();
-        _reader = new LogReader(_auditor, key!);
+        _reader = new LogReader(_auditor, key);
         await _producer.LogAsync(Enumerable.Range(0, 12).Select(_ => Producer.Fact()));
         _kept = await _reader.CheckpointAsync();
         await _producer.LogAsync(Enumerable.Range(0, 12).Select(_ => Producer.Fact()));

@@ -21,7 +21,7 @@ internal sealed class OpenApiSchema
         var file = roots.Where(root => !string.IsNullOrEmpty(root)).Select(root => Path.Combine(root!, "vectors", "ga4gh", "task_execution_service.openapi.yaml")).FirstOrDefault(File.Exists);
         if (file is null) Assert.Skip("The public vectors (ga4gh) are neither in TD_SHARED nor in a folder 'shared' beside the repository.");
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(File.ReadAllText(file!)));
+        yaml.Load(new StringReader(File.ReadAllText(file)));
         return new OpenApiSchema((YamlMappingNode)yaml.Documents[0].RootNode);
     }
 

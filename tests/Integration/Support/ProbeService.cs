@@ -85,8 +85,12 @@ public sealed class ProbeHandler(Handled handled) : IInboxHandler
 public sealed class ProbeService : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly Log _log;
 
-    private ProbeService(IHost host, TestDatabase database) => (_host, Database) = (host, database);
+    private ProbeService(IHost host, TestDatabase database, Log log) => (_host, Database, _log) = (host, database, log);
+
+    /// <summary>The warnings and errors that it wrote.</summary>
+    public IReadOnlyCollection<string> Warnings => _log.Lines;
 
     public TestDatabase Database { get; }
 
@@ -101,7 +105,8 @@ public sealed class ProbeService : IAsyncDisposable
     public static async Task<ProbeService> StartAsync(TestDatabase database, string? configuration = null, Action<IServiceCollection>? add = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.ClearProviders();
+        var log = new Log();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddProvider(log);
         if (configuration is not null) builder.Configuration.AddJsonFile(configuration, optional: false, reloadOnChange: false);
         builder.Configuration["ConnectionStrings:Database"] = database.App;
         builder.AddServiceDatabase<ProbeContext>();
@@ -120,7 +125,7 @@ public sealed class ProbeService : IAsyncDisposable
         add?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new ProbeService(host, database);
+        return new ProbeService(host, database, log);
     }
 
     /// <summary>Does something with the database and saves.</summary>
@@ -157,3 +162,27 @@ public sealed class ProbeService : IAsyncDisposable
 
 /// <summary>A message of kind <c>probe</c>.</summary>
 public sealed record ProbeMessage(string Text);
+
+internal sealed class Log : ILoggerProvider
+{
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => new Writer(Lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Writer(ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) lines.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ namespace TrustedData.Tests.Integration.Support;
 /// <summary>Packages releases as an enclave does, with a proof from its organisation's real ledger.</summary>
 public sealed class ReleaseMaker(RunningSite site)
 {
-    public static readonly byte[] Table = "sex,n\nF,60\nM,60\n"u8.ToArray();
+    public static byte[] Table { get; } = "sex,n\nF,60\nM,60\n"u8.ToArray();
 
     /// <summary>A release of one table, right in every respect.</summary>
     public async Task<ReleasePackage> PackageAsync(RunOrder order, Func<ReleaseManifest, ReleaseManifest>? change = null) =>

@@ -28,12 +28,23 @@ public sealed partial class EnvelopeConsumer<TContext>(
             return;
         }
 
-        var now = time.GetUtcNow();
-        var added = await database.Database.ExecuteSqlAsync(
-            $"INSERT INTO inbox (id, \"from\", kind, sequence, body, received_at, attempts) VALUES ({envelope.Id}, {envelope.From}, {envelope.Kind}, {envelope.Sequence}, {envelope.Body}, {now}, 0) ON CONFLICT DO NOTHING",
-            context.CancellationToken);
-        if (added > 0)
+        if (await StoreAsync(envelope, context.CancellationToken))
             signal.Wake();
+    }
+
+    private async Task<bool> StoreAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            return await database.Database.ExecuteSqlAsync(
+                $"INSERT INTO inbox (id, \"from\", kind, sequence, body, received_at, attempts) VALUES ({envelope.Id}, {envelope.From}, {envelope.Kind}, {envelope.Sequence}, {envelope.Body}, {now}, 0) ON CONFLICT DO NOTHING",
+                cancellationToken) > 0;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new EnvelopeNotStoredException(exception);
+        }
     }
 
     // What no message of ours has, and the database has no place for, is no message: kept in the queue it would block it.

@@ -63,7 +63,8 @@ public static class MessagingSetup
                 endpoint.PublishFaults = false;
                 endpoint.PrefetchCount = 16;
                 endpoint.ConcurrentMessageLimit = 1;
-                endpoint.UseMessageRetry(retry => retry.Interval(30, TimeSpan.FromSeconds(1)));
+                // Few, so that a service that is asked to stop need not wait for them; the queue has the message again afterwards.
+                endpoint.UseMessageRetry(retry => retry.Interval(5, TimeSpan.FromSeconds(1)));
                 endpoint.DiscardSkippedMessages();
                 endpoint.ConfigureError(error => error.UseFilter(new FaultedMessages(registration.GetRequiredService<ILogger<FaultedMessages>>())));
                 endpoint.ConfigureConsumer<EnvelopeConsumer<TContext>>(registration);
