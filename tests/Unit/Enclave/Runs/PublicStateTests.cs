@@ -71,8 +71,8 @@ public sealed class PublicStateTests
             Taken(r => { r.Start(Now); r.Collect(Now); }),
             Taken(r => { r.Start(Now); r.HoldEnd("OutOfMemory", null, [], Now); }),
             Taken(r => { r.Start(Now); r.HoldEnd("ProgramError", "It wrote nothing.", [], Now); }),
-            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], "message", "commitment", Now); }),
-            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], null, "commitment", Now); r.Hold(["unattested"], "message", Now); }),
+            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], "message", "digest", "commitment", Now); }),
+            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], null, "digest", "commitment", Now); r.Hold(["unattested"], "message", Now); }),
         };
 
         runs.Select(Seen).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
@@ -91,7 +91,7 @@ public sealed class PublicStateTests
     {
         var run = Taken(r =>
         {
-            r.Check([new OutputVerdict("table", "t.csv", Verdicts.Passed, "m"), new OutputVerdict("plot", "p.png", Verdicts.Refused, "m")], null, "commitment", Now);
+            r.Check([new OutputVerdict("table", "t.csv", Verdicts.Passed, "m"), new OutputVerdict("plot", "p.png", Verdicts.Refused, "m")], null, "digest", "commitment", Now);
             r.Hold(["history"], "message", Now);
         }, attested: true);
 
