@@ -3,6 +3,8 @@
 
 readonly cpu_lane=(Unit Architecture)
 readonly io_lane=(Integration EndToEnd)
+# A suite that hangs is ended, with all it started; it counts as failed.
+readonly longest_suite=900
 
 run_tests() {
     local begun=$SECONDS suites
@@ -25,7 +27,8 @@ run_tests() {
     use_test_servers
     run_lane "$suites" "${cpu_lane[@]}" &
     local cpu=$!
-    step 'Build the images of the tests' await_background "$images" "$work/images.log"
+    # Most tests need no image; those that do say so themselves when there is none.
+    await_images_of_tests "$images"
     run_lane "$suites" "${io_lane[@]}"
     wait "$cpu"
     report $((SECONDS - begun))
@@ -50,21 +53,22 @@ build_solution() {
     dotnet build "$root/TrustedData.sln" -warnaserror -verbosity:quiet -nodeReuse:false
 }
 
-free_port() {
+# Prints the first of four neighbouring loopback ports that nobody listens on.
+free_ports() {
     local port
-    for ((port = 18500 + RANDOM % 10000; port < 32000; port++)); do
-        if ! listens "$port"; then echo "$port"; return; fi
+    for ((port = 18500 + RANDOM % 10000; port < 32000; port += 4)); do
+        if ! listens "$port" && ! listens $((port + 1)) && ! listens $((port + 2)) && ! listens $((port + 3)); then echo "$port"; return; fi
     done
-    fail 'No loopback port is free.'
+    fail 'No four neighbouring loopback ports are free.'
 }
 
 start_test_servers() {
     local port
     echo '{"users": [], "vhosts": []}' >"$work/definitions.json"
-    port=$(free_port)
+    port=$(free_ports)
     echo "127.0.0.1:$port" >"$work/rabbitmq.address"
-    "$root/infra/rabbitmq/rabbitmq.sh" start "$work/rabbitmq" "$port" "$(free_port)" "$(free_port)" "$work/definitions.json" &
-    TD_POSTGRES_FSYNC=off "$root/infra/postgres/postgres.sh" start "$work/postgres" "$(free_port)" >"$work/postgres.connection"
+    "$root/infra/rabbitmq/rabbitmq.sh" start "$work/rabbitmq" "$port" $((port + 1)) $((port + 2)) "$work/definitions.json" &
+    TD_POSTGRES_FSYNC=off "$root/infra/postgres/postgres.sh" start "$work/postgres" $((port + 3)) >"$work/postgres.connection"
     wait $!
     echo done
 }
@@ -80,6 +84,18 @@ await_background() {
     if grep -q '^done$' "$2"; then return; fi
     cat "$2"
     return 1
+}
+
+await_images_of_tests() {
+    local begun=$SECONDS
+    if await_background "$1" "$work/images.log" >"$work/images.out" 2>&1; then
+        say "${green}✓${plain} Build the images of the tests ${dim}$((SECONDS - begun))s${plain}"
+        return
+    fi
+    say "${red}✗ Build the images of the tests${plain}; the tests go on without"
+    tail -n 25 "$work/images.out" | sed 's/^/    /'
+    cp "$work/images.out" "$work/Images.out"
+    echo "1 $((SECONDS - begun))" >"$work/Images.status"
 }
 
 use_test_servers() {
@@ -102,13 +118,25 @@ run_lane() {
     done
 }
 
-# What a suite wrote is kept beside its counts; a suite that crashed has no counts, only a status.
+# What a suite wrote is kept beside its counts; a suite that crashed has no counts, only a status. Each runs in a process
+# group of its own, so that services which it left behind end with it.
 run_suite() {
-    local name=$1 begun=$SECONDS status=0
-    "$root/tests/$name/bin/Debug/net10.0/TrustedData.Tests.$name" -noLogo -noColor -result-ctrf "$work/$name.json" \
-        >"$work/$name.out" 2>&1 </dev/null || status=$?
+    local name=$1 begun=$SECONDS status=0 group
+    timeout --kill-after=30 "$longest_suite" "$root/tests/$name/bin/Debug/net10.0/TrustedData.Tests.$name" \
+        -noLogo -noColor -result-ctrf "$work/$name.json" >"$work/$name.out" 2>&1 </dev/null &
+    group=$!
+    echo "$group" >"$work/$name.group"
+    wait "$group" || status=$?
+    end_group "$name"
+    ((status != 124)) || echo "The suite was ended after $longest_suite seconds." >>"$work/$name.out"
     echo "$status $((SECONDS - begun))" >"$work/$name.status"
     say "  $name: $(counts "$name" | awk '{ printf "%d passed, %d failed, %d skipped", $1, $2, $3 }') in $((SECONDS - begun)) s"
+}
+
+end_group() {
+    [[ -f $work/$1.group ]] || return 0
+    kill -KILL -- "-$(<"$work/$1.group")" 2>/dev/null || true
+    rm -f "$work/$1.group"
 }
 
 # Passed, failed, skipped of one suite. Whatever is neither passed nor skipped failed, and so did a suite that ended
@@ -133,7 +161,7 @@ report() {
         printf '  %-14s %4d passed %4d failed %4d skipped %5d s\n' "$name" "$one" "$two" "$three" "$seconds"
         if ((two > 0)); then
             say "${red}  $name ended with status $status:$plain"
-            grep -vE '^ +(Discovering|Discovered|Starting|Finished):' "$work/$name.out" | sed 's/^/    /'
+            { grep -vE '^ +(Discovering|Discovered|Starting|Finished):' "$work/$name.out" || true; } | sed 's/^/    /'
         fi
         [[ ! -s $work/$name.json ]] || jq -r '.results.tests[] | select(.status == "skipped" or .status == "pending") | "    skipped: \(.name): \(.message // "no reason given")"' "$work/$name.json"
         ((passed += one, failed += two, skipped += three)) || true
@@ -148,6 +176,7 @@ end_tests() {
     trap - EXIT INT TERM HUP
     local job
     for job in $(jobs -p); do kill "$job" || true; done 2>/dev/null
+    for job in "$work"/*.group; do end_group "$(basename "$job" .group)"; done
     {
         "$root/infra/podman/podman.sh" stop "$TD_TEST_PODMAN_DIR" || true
         "$root/infra/rabbitmq/rabbitmq.sh" stop "$work/rabbitmq" || true

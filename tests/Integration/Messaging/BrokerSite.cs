@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 using TrustedData.Contracts.Envelopes;
 using TrustedData.ServiceDefaults.Outbox;
@@ -35,6 +36,11 @@ public sealed class BrokerSite : IAsyncDisposable
     {
         var site = new BrokerSite(postgres, rabbit);
         MachineSetup.Write(site.Site);
+        // The hub knows the second enclave too.
+        var file = site.Site.Path("config", "hub.json");
+        var hub = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        SecondEnclave.Adjust(site.Site, "hub", hub);
+        PrivateFile.Write(file, hub.ToJsonString());
         await site.ImportAsync();
         return site;
     }

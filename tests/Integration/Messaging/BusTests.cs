@@ -73,7 +73,8 @@ public sealed class BusTests(PostgresServer postgres, RabbitServer rabbit) : IAs
         properties.DeliveryMode.ShouldBe(DeliveryModes.Persistent);
         (properties.AppId, properties.UserId, properties.ReplyTo).ShouldBe((null, null, null));
         var headers = (properties.Headers ?? new Dictionary<string, object?>()).Select(header => $"{header.Key}={(header.Value is byte[] text ? Encoding.UTF8.GetString(text) : header.Value)}").ToList();
-        var told = string.Join('\n', headers.Append(Encoding.UTF8.GetString(message.Body.Span)));
+        // Random letters of the id and the signature may spell anything.
+        var told = string.Join('\n', headers.Concat(body.EnumerateObject().Where(member => member.Name is not ("id" or "signature")).Select(member => member.Value.ToString())));
         foreach (var secret in new[] { Environment.MachineName, Environment.ProcessId.ToString(), "MT-Host", "MassTransit", "TrustedData.", Environment.Version.ToString() })
             told.ShouldNotContain(secret);
         // The client library numbers what it wants confirmed; nothing else stands there but, at most, the trace.
@@ -144,11 +145,13 @@ public sealed class BusTests(PostgresServer postgres, RabbitServer rabbit) : IAs
         await using var hub = await HubAsync();
         await using var connection = await _site.ConnectAsync("enclave-riverside");
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancel);
-        // Riverside got hold of it and sends it by its own way; this hub reads lakeside's queue alone, so give it the other too.
+        // Riverside got hold of lakeside's message, signature and all, and sends it by its own way; then one of its own.
         await channel.BasicPublishAsync("td.enclave.riverside.out", "", mandatory: true, BrokerSite.Bytes(_site.Sign("stolen")), Cancel);
-        (await _site.MessagesAsync("td.hub.from.riverside")).ShouldBe(1);
-        (await _site.MessagesAsync(FromLakeside)).ShouldBe(0);
-        (await Sql.ValueAsync<long>(_hubDatabase.Administrator, "SELECT count(*) FROM inbox")).ShouldBe(0);
+        await channel.BasicPublishAsync("td.enclave.riverside.out", "", mandatory: true, BrokerSite.Bytes(_site.Sign("own", from: "riverside")), Cancel);
+
+        (await hub.HandledAsync(1)).ShouldBe(["own"]);
+        (await Sql.ValueAsync<long>(_hubDatabase.Administrator, "SELECT count(*) FROM inbox")).ShouldBe(1);
+        hub.Warnings.Single().ShouldContain("was not signed by the peer of that queue");
     }
 
     [Fact]
