@@ -54,14 +54,6 @@ public sealed class PublicStateTests
     }
 
     [Fact]
-    public void Moments_of_a_run_with_own_code_come_in_steps_of_a_quarter_of_an_hour()
-    {
-        PublicState.Moment(Now, attested: true).ShouldBe(Now);
-        PublicState.Moment(Now, attested: false).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
-        PublicState.Moment(Now.ToOffset(TimeSpan.FromHours(5.5)), attested: false).ShouldBe(new DateTimeOffset(2026, 11, 23, 9, 15, 0, TimeSpan.Zero));
-    }
-
-    [Fact]
     public void While_in_review_nothing_of_a_run_with_own_code_can_be_told_apart()
     {
         var runs = new[]
@@ -69,10 +61,9 @@ public sealed class PublicStateTests
             Taken(r => r.Start(Now)),
             Taken(r => { r.Start(Now); r.TryAgain(Now); }),
             Taken(r => { r.Start(Now); r.Collect(Now); }),
-            Taken(r => { r.Start(Now); r.HoldEnd("OutOfMemory", null, Now); }),
-            Taken(r => { r.Start(Now); r.HoldEnd("ProgramError", "It wrote nothing.", Now); }),
-            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], "message", "commitment", Now); }),
-            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Check([new OutputVerdict("a.csv", "a.csv", Verdicts.Held, "See")], null, "commitment", Now); r.Hold(["unattested"], "message", Now); }),
+            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); }),
+            Taken(r => { r.Start(Now); r.Collect(Now); r.Inspect(Now); r.Hold(["unattested"], "Held for a reason.", Now); }),
+            Taken(r => { r.Start(Now); r.Hold(["It left nothing."], "Held for another reason.", Now); }),
         };
 
         runs.Select(Seen).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
@@ -86,22 +77,9 @@ public sealed class PublicStateTests
         PublicState.ExitClass(Taken(r => r.Start(Now), attested: true)).ShouldBeNull();
     }
 
-    [Fact]
-    public void An_output_that_passed_and_waits_for_a_checker_is_shown_as_held()
-    {
-        var run = Taken(r =>
-        {
-            r.Check([new OutputVerdict("table", "t.csv", Verdicts.Passed, "m"), new OutputVerdict("plot", "p.png", Verdicts.Refused, "m")], null, "commitment", Now);
-            r.Hold(["history"], "message", Now);
-        }, attested: true);
-
-        PublicState.Outputs(run).Select(o => o.Verdict).ShouldBe(["held", "refused"]);
-    }
-
     private static string Seen(Run run) => JsonSerializer.Serialize(new
     {
         State = PublicState.Of(run.State, run.Attested),
-        At = PublicState.Moment(run.StateSince, run.Attested),
         Exit = PublicState.ExitClass(run),
         Outputs = PublicState.Outputs(run),
         Message = PublicState.Message(run),
