@@ -20,7 +20,7 @@ public sealed class ProjectTests
 
         Reasons.None(
             from project in Repository.Projects
-            where project.StartsWith("tests/", StringComparison.Ordinal) && Repository.Read(project).Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal)
+            where project.StartsWith("tests/", StringComparison.Ordinal) && Repository.Read(project).Contains("<PackageReference Include=\"xunit.v3\"", StringComparison.Ordinal)
             let name = Path.GetFileName(Path.GetDirectoryName(project))
             where !lanes.Contains(name, StringComparer.Ordinal)
             select name,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using TrustedData.Enclave.Datasets.Import;
 
 namespace TrustedData.Enclave.Datasets.Declared;
@@ -27,13 +29,18 @@ public static class DictionaryRules
             findings.Add(table.File, "The column is named more than once (upper and lower case count as the same).", 1, twice.Key);
         foreach (var column in table.Columns.Where(c => c.Name != table.SubjectColumn))
         {
-            if (column.Name.Length is 0 or > LongestName || column.Name.Any(char.IsControl) || column.Name.Trim() != column.Name)
-                findings.Add(table.File, $"A column's name must have 1 to {LongestName} characters, no control characters and no space at its ends.", 1, column.Name);
+            if (column.Name.Length is 0 or > LongestName || IsHidden(column.Name) || column.Name.Trim() != column.Name)
+                findings.Add(table.File, $"A column's name must have 1 to {LongestName} characters, no control or invisible characters and no space at its ends.", 1, column.Name);
             if (column.Name.Equals(SubjectColumn, StringComparison.OrdinalIgnoreCase))
                 findings.Add(table.File, "The name is kept for the subject. Name this column the subject's key at import, or give it another name.", 1, column.Name);
             CheckLevels(column, dictionaryFile, findings);
         }
     }
+
+    // Two names that look the same would not be the same, and a table that shows what is hidden would not be the one declared.
+    private static bool IsHidden(string text) => text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static void CheckLevels(DeclaredColumn column, string file, FindingList findings)
     {
@@ -43,8 +50,8 @@ public static class DictionaryRules
             findings.Add(file, $"A variable must declare 1 to {MostLevels} levels.", null, column.Name);
         if (levels.DistinctBy(l => l.Value, StringComparer.Ordinal).Count() < levels.Count)
             findings.Add(file, "A level is declared twice.", null, column.Name);
-        if (levels.Any(l => l.Value.Length is 0 or > LongestLevel || l.Value.Any(char.IsControl)))
-            findings.Add(file, $"A level must have 1 to {LongestLevel} characters and no control characters.", null, column.Name);
+        if (levels.Any(l => l.Value.Length is 0 or > LongestLevel || IsHidden(l.Value)))
+            findings.Add(file, $"A level must have 1 to {LongestLevel} characters and no control or invisible characters.", null, column.Name);
         if (levels.Any(l => l.Value == AllLevels))
             findings.Add(file, $"The level {AllLevels} is kept for totals.", null, column.Name);
     }

@@ -63,6 +63,8 @@ public sealed class FrictionlessTests
     [InlineData(",{\"name\":\"x\",\"constraints\":{\"enum\":[\"a\",\"a\"]}}", "declared twice")]
     [InlineData(",{\"name\":\"subject\"}", "kept for the subject")]
     [InlineData(",{\"name\":\"x \"}", "no space at its ends")]
+    [InlineData(",{\"name\":\"x\u200b\"}", "invisible characters")]
+    [InlineData(",{\"name\":\"x\",\"constraints\":{\"enum\":[\"a\",\"a\u200b\"]}}", "invisible characters")]
     [InlineData(",{\"name\":\"x\"},{\"name\":\"x\"}", "more than once")]
     public void A_schema_that_cannot_be_held_to_is_refused(string fields, string because)
     {
