@@ -65,7 +65,7 @@ public sealed class GovernanceTests(OpenSite site)
         withdrawn.Body.GetProperty("datasets").EnumerateArray().Select(d => d.GetString()).ShouldBe([one.Name, two.Name], ignoreOrder: true);
 
         await site.DecideAsync(held, "release");
-        (await site.AwaitRunAsync(held, ["refused"])).GetProperty("reason").GetString().ShouldBe("consent-withdrawn");
+        (await site.AwaitRunAsync(held, ["refused"])).GetProperty("reason").GetString().ShouldBe("view-outdated");
         foreach (var work in new[] { one, two })
         {
             var run = await work.CountAsync("sex");

@@ -88,6 +88,6 @@ public static partial class ReleaseCheck
     private static CliException Wrong(string what, Exception? cause = null) =>
         new("release-untrue", $"{what} This is not the release as the enclave made it; nothing was kept. Tell the data steward.", cause);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex PlainName();
 }

@@ -57,7 +57,7 @@ public sealed partial class ReleaseUpload(IHttpClientFactory clients, IOptions<E
         }
     }
 
-    [GeneratedRegex("^[a-z0-9-]{1,60}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9-]{1,60}\z", RegexOptions.None, 1000)]
     private static partial Regex ProblemId();
 
     [LoggerMessage(3301, LogLevel.Error, "The hub did not take the release of {Run}: status {Status}, problem {Problem}. It is kept and sent again.")]

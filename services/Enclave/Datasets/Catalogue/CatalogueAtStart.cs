@@ -26,6 +26,6 @@ public sealed partial class CatalogueAtStart(IServiceScopeFactory scopes, TimePr
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Warning, "The catalogue could not be published; it is tried again.")]
+    [LoggerMessage(3113, LogLevel.Warning, "The catalogue could not be published; it is tried again.")]
     private partial void LogFailed(Exception exception);
 }

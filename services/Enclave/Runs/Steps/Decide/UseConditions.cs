@@ -11,8 +11,9 @@ namespace TrustedData.Enclave.Runs.Steps.Decide;
 /// </summary>
 public sealed class UseConditions(EnclaveContext database, ApprovalCheck approvals, IConsentCheck consents, TimeProvider time)
 {
+    // Whose consent ended, or that it was consent at all, is nobody's business outside (DESIGN 8.5, 8.7).
     private static readonly Refusal NoLongerCovered = Refusal.Forbidden(
-        "consent-withdrawn", "Consent that the run relied on no longer covers it, so nothing of it is released. Submit it again; it then runs on the people whose consent covers it.");
+        "view-outdated", "The view that this run was given is no longer the one that may be used, so nothing of it is released. Submit the run again; it then sees what may be used now.");
 
     /// <summary>Why nothing may be released of the run now; null when nothing stands against it.</summary>
     public async Task<Refusal?> ProblemAsync(Run run, CancellationToken cancellationToken)
