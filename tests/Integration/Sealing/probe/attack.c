@@ -143,7 +143,7 @@ static bool more_files(void)
     limit.rlim_max++;
     return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
-static bool priority(void) { return setpriority(PRIO_PROCESS, 0, -5) == 0; }
+static bool priority(void) { return setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) - 1) == 0; }
 static bool internet(void) { return can_get_socket(AF_INET, SOCK_STREAM, 0) || can_get_socket(AF_INET, SOCK_DGRAM, 0); }
 static bool internet_6(void) { return can_get_socket(AF_INET6, SOCK_DGRAM, 0); }
 static bool netlink(void) { return can_get_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE); }
