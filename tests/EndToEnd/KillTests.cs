@@ -97,7 +97,7 @@ public sealed class KillTests(OpenSite site)
     }
 
     [Fact]
-    public async Task Ledger_and_authority_killed_while_runs_go_on()
+    public async Task Ledger_killed_while_a_decision_waits_for_its_proof()
     {
         var work = await ApprovedProject.OpenAsync(site, ApprovedProject.AutomaticRelease);
         var run = await work.CountAsync("sex");

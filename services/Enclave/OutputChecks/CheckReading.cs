@@ -71,7 +71,7 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
         var found = await FindAsync(run, by, "staff", "check.raw-log-viewed", [], cancellationToken);
         if (!found.IsOk)
             return found.Refusal;
-        await using var log = await vault.ReadAsync(found.Value.Id, RawLogs.Name, cancellationToken);
+        await using var log = await vault.ReadAsync(found.Value.Id, VaultNames.RawLog, cancellationToken);
         if (log is null)
             return NoFile;
         using var bytes = new MemoryStream();

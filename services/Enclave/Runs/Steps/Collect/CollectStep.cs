@@ -7,9 +7,6 @@ namespace TrustedData.Enclave.Runs.Steps.Collect;
 /// <summary>Keeps what a program wrote to its log, encrypted: stewards and checkers may read it, a researcher never.</summary>
 public sealed class RawLogs(ISealedRunEngine engine, IRunVault vault)
 {
-    /// <summary>Name in the vault.</summary>
-    public const string Name = "raw-log";
-
     private const int LargestLog = 1 << 20;
 
     public async Task KeepAsync(Run run, CancellationToken cancellationToken)
@@ -17,7 +14,7 @@ public sealed class RawLogs(ISealedRunEngine engine, IRunVault vault)
         if (await engine.ReadRawLog(run.EngineName, LargestLog, cancellationToken) is not { } log)
             return;
         using var content = new MemoryStream(log.Bytes.ToArray(), writable: false);
-        await vault.WriteAsync(run.Id, Name, content, cancellationToken);
+        await vault.WriteAsync(run.Id, VaultNames.RawLog, content, cancellationToken);
     }
 }
 
