@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Sequence;
@@ -22,6 +23,8 @@ public static class LedgerSetup
         builder.Services.AddSingleton<LogWriter>();
         builder.Services.AddSingleton<Sequencer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
+        builder.Services.AddSingleton<LogSignal>();
+        builder.Services.AddHostedService<BundleIndexer>();
         builder.Services.AddSingleton<OwnLog>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalRecorder>();
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");

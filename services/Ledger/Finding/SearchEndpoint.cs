@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TrustedData.Ledger.OwnEntries;
 
-namespace TrustedData.Ledger.Serve;
+namespace TrustedData.Ledger.Finding;
 
 /// <summary>Finds entries by what they say.</summary>
 public static class SearchEndpoint
@@ -29,7 +29,7 @@ public static class SearchEndpoint
         var found = new List<FoundEntry>(take);
         await foreach (var entry in LogSearch.FindAsync(context, filter, own.Value, cancellationToken))
         {
-            found.Add(entry);
+            found.Add(new FoundEntry(entry.Index, JsonSerializer.Deserialize<JsonElement>(entry.Body)));
             if (found.Count == take)
                 break;
         }
