@@ -6,6 +6,7 @@ using TrustedData.Hub.Audit;
 using TrustedData.Hub.Catalogue;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;
 
 namespace TrustedData.Hub.Enclaves;
@@ -32,7 +33,7 @@ public sealed class CatalogueChangedHandler(HubDbContext context, InboundMessage
         }
 
         var now = inbound.Now;
-        var fact = new Fact(HubFacts.CatalogueMirrored, InboundMessages.SenderOf(message))
+        var fact = new Fact(EventTypes.CatalogueMirrored, InboundMessages.SenderOf(message))
         {
             Recorded = now,
             Entities = [new FactEntity("catalogue", $"{message.From}/{catalogue.Version}")],

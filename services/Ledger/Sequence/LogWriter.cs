@@ -98,7 +98,7 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
     {
         Index = index,
         Recorded = fact.Recorded.ToUniversalTime(),
-        Type = fact.Type,
+        Type = fact.Type.Name,
         Actor = fact.Actor.Id,
         OnBehalfOf = fact.Actor.OnBehalfOf,
         Outcome = fact.Outcome,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Tests.Harness.Postgres;
 using TrustedData.Tests.Integration.Support;
 
@@ -81,7 +82,9 @@ public sealed class AuditSeamTests(PostgresServer server) : IAsyncLifetime
             Thing.Fact() with { Entities = [new FactEntity("person", "Jane Doe")] },
             Thing.Fact() with { Id = Guid.NewGuid() },
             Thing.Fact() with { Entities = [.. Enumerable.Range(0, 200).Select(_ => new FactEntity("x", new string('x', 500)))] },
-            Thing.Fact("Not A Type"),
+            Thing.Fact() with { Outcome = FactOutcome.Failed },
+            Thing.Fact() with { Type = EventTypes.ReleaseRead, Outcome = FactOutcome.Refused, Entities = [new FactEntity("finding", "1")] },
+            Thing.Fact() with { Type = EventTypes.ReleaseRead, Outcome = FactOutcome.Refused, Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = "1" } },
         })
         {
             await Should.ThrowAsync<UnfitFactException>(() => _service.SaveAsync(context => context.Add(new Thing().Rename("unfit", unfit))));

@@ -1,0 +1,21 @@
+namespace TrustedData.ServiceDefaults.Audit.Events;
+
+/// <remarks>Who read the log, and whom it refused.</remarks>
+public static partial class EventTypes
+{
+    public static EventType LedgerSearched { get; } = new(
+        "ledger.searched", EventClass.Operations, EventServices.Ledger, EventAction.Read, EventOutcomes.Success,
+        "An auditor searched the log; the filters stand in the entry.");
+
+    public static EventType LedgerListed { get; } = new(
+        "ledger.listed", EventClass.Operations, EventServices.Ledger, EventAction.Read, EventOutcomes.Success,
+        "An auditor took entries as they are, or a part of the log as static files.");
+
+    public static EventType LedgerRead { get; } = new(
+        "ledger.read", EventClass.Operations, EventServices.Ledger, EventAction.Read, EventOutcomes.Success,
+        "An auditor read one entry with its proof.");
+
+    public static EventType LedgerRefused { get; } = new(
+        "ledger.refused", EventClass.Operations, EventServices.Ledger, EventAction.Execute, EventOutcomes.Refused,
+        "Somebody asked the ledger for what they may not, or a producer contradicted itself.");
+}
