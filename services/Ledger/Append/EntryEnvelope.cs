@@ -36,6 +36,7 @@ public static class EntryEnvelope
     {
         var data = new JsonObject
         {
+            ["type"] = fact.Type.Name,
             ["recorded"] = Instant(fact.Recorded),
             ["action"] = fact.Type.Name[(fact.Type.Name.LastIndexOf('.') + 1)..],
             ["actor"] = Members(("kind", fact.Actor.Kind), ("id", fact.Actor.Id), ("issuer", fact.Actor.Issuer), ("role", fact.Actor.Role), ("onBehalfOf", fact.Actor.OnBehalfOf)),

@@ -33,7 +33,7 @@ public sealed class AuditSeamTests(PostgresServer server) : IAsyncLifetime
         await _service.SaveAsync(context => context.Add(thing));
 
         (await CountAsync($"thing WHERE id = '{thing.Id}' AND last_fact = '{fact.Id}'")).ShouldBe(1);
-        (await CountAsync($"fact WHERE id = '{fact.Id}' AND type = 'thing.changed'")).ShouldBe(1);
+        (await CountAsync($"fact WHERE id = '{fact.Id}' AND type = '{fact.Type}'")).ShouldBe(1);
         (await CountAsync($"outbox WHERE id = '{fact.Id}' AND destination = '@ledger'")).ShouldBe(1);
 
         // A save that fails leaves nothing of the three.
