@@ -32,8 +32,8 @@ public static partial class EventTypes
         "A client asked for a token and got none.");
 
     public static EventType RequestRefused { get; } = new(
-        "request.refused", EventClass.Operations, EventServices.Enclave, EventAction.Execute, EventOutcomes.Refused,
-        "A known person asked the enclave for something that is for others.");
+        "request.refused", EventClass.Operations, EventServices.HubAndEnclave, EventAction.Execute, EventOutcomes.Refused,
+        "A known person or service asked for something that is for others, or that could not be done; the reason says why.");
 
     public static EventType MessageRefused { get; } = new(
         "message.refused", EventClass.Operations, EventServices.Hub, EventAction.Create, EventOutcomes.Refused,
