@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using TrustedData.Ledger.Append;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
+using TrustedData.Ledger.Reading;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Ledger.Serve;
 
@@ -36,5 +37,7 @@ public static class LedgerSetup
         ProofEndpoints.Map(app);
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
+        StoryEndpoint.Map(app);
+        ExportEndpoints.Map(app);
     }
 }

@@ -20,9 +20,17 @@ public static class OwnFacts
     public static Fact Read(PersonRef auditor, string producer, Guid factId, DateTimeOffset now) =>
         new(EventTypes.LedgerRead, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("producer", producer), new FactEntity("fact", factId.ToString())] };
 
-    /// <summary>Somebody known asked for what they may not.</summary>
-    public static Fact Refused(Actor actor, string endpoint, DateTimeOffset now) =>
-        new(EventTypes.LedgerRefused, actor, FactOutcome.Refused) { Recorded = now, Reason = "not-permitted", Entities = [new FactEntity("endpoint", endpoint)] };
+    /// <summary>An auditor read a run's whole story.</summary>
+    public static Fact StoryRead(PersonRef auditor, Guid run, DateTimeOffset now) =>
+        new(EventTypes.LedgerStoryRead, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("run", run.ToString())] };
+
+    /// <summary>An auditor took entries away; the filters stand in the entry.</summary>
+    public static Fact Exported(PersonRef auditor, string format, IEnumerable<FactEntity> filters, DateTimeOffset now) =>
+        new(EventTypes.LedgerExported, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("format", format), .. filters] };
+
+    /// <summary>Somebody known asked for what they may not, or for what cannot be answered.</summary>
+    public static Fact Refused(Actor actor, string endpoint, DateTimeOffset now, string reason = "not-permitted") =>
+        new(EventTypes.LedgerRefused, actor, FactOutcome.Refused) { Recorded = now, Reason = reason, Entities = [new FactEntity("endpoint", endpoint)] };
 
     /// <summary>
     /// A producer sent other content for a fact that is logged. A producer that tries again tells nothing new: the id is made

@@ -17,13 +17,20 @@ public static class EntryTerms
             yield return Actor(person);
         if (fact.Project is { } project)
             yield return Project(project);
-        if (fact.Run is { } run)
+        foreach (var run in RunsOf(fact))
             yield return Run(run);
         if (fact.Dataset is not { } dataset)
             yield break;
         yield return Dataset(dataset);
         if (WithoutSnapshot(dataset) is { } name)
             yield return Dataset(name);
+    }
+
+    // The hub knows a run and its parts; a part is what an entry is about, and the run that it belongs to is named beside it.
+    private static IEnumerable<Guid> RunsOf(Fact fact)
+    {
+        var named = fact.Entities.Where(entity => entity.Type == "run").Select(entity => Guid.TryParse(entity.Id, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+        return (fact.Run is { } part ? named.Append(part) : named).Distinct();
     }
 
     internal static string Producer(string name) => $"producer={name}";

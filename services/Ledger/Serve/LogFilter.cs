@@ -13,6 +13,7 @@ public sealed record LogFilter
     [FromQuery(Name = "actor")]
     public string? Actor { get; init; }
 
+    /// <summary>A run, or a part of one.</summary>
     [FromQuery(Name = "run")]
     public Guid? Run { get; init; }
 
@@ -88,7 +89,7 @@ public sealed record LogFilter
         var actor = Member(data, "actor");
         return (Type is null || Says(entry, "type", Type))
             && (Actor is null || Says(actor, "id", Actor) || Says(actor, "onBehalfOf", Actor))
-            && (Run is null || Says(data, "run", Run.Value.ToString()))
+            && (Run is null || IsOf(data, Run.Value.ToString()))
             && (Project is null || Says(data, "project", Project.Value.ToString()))
             && (Dataset is null || Says(data, "dataset", Dataset) || Text(data, "dataset") is { } reference && EntryTerms.WithoutSnapshot(reference) == Dataset)
             && (Outcome is null || Says(data, "outcome", Outcome))
@@ -97,6 +98,10 @@ public sealed record LogFilter
     }
 
     internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+
+    private static bool IsOf(JsonElement data, string run) =>
+        Says(data, "run", run)
+        || (Member(data, "entities") is { ValueKind: JsonValueKind.Array } entities && entities.EnumerateArray().Any(entity => Says(entity, "type", "run") && Says(entity, "id", run)));
 
     private static DateTimeOffset? Recorded(JsonElement entry) => Member(entry, "time") is { ValueKind: JsonValueKind.String } time && time.TryGetDateTimeOffset(out var recorded) ? recorded : null;
 

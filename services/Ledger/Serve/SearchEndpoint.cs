@@ -13,7 +13,7 @@ public static class SearchEndpoint
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entries/search", SearchAsync)
         .WithName("SearchEntries")
         .WithSummary("Finds entries by type, actor, run, project, dataset, outcome and time, in the order of the log. Itself logged.")
-        .RequireAuthorization(Policies.Auditor);
+        .RequireAuthorization(Policies.Auditor).RecordsRefusals();
 
     private static async Task<Results<Ok<FoundEntries>, ProblemHttpResult>> SearchAsync(
         [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, CancellationToken cancellationToken)
