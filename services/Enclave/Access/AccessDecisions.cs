@@ -44,6 +44,7 @@ public sealed class AccessDecisions(EnclaveContext database, Separation separati
                 Recorded = now,
                 Reason = Separation.Refused.Id,
                 Project = approval.ProjectId,
+                Dataset = approval.Dataset,
                 Entities = [new FactEntity("approval", approval.Id.ToString())],
             });
             await database.SaveChangesAsync(cancellationToken);

@@ -28,6 +28,8 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
     /// <summary>The held runs that the person may decide on.</summary>
     public async Task<IReadOnlyList<CheckItem>> ListAsync(PersonRef by, CancellationToken cancellationToken)
     {
+        database.Record(new Fact(EventTypes.CheckListed, Actor.Person(by, "staff")) { Recorded = time.GetUtcNow() });
+        await database.SaveChangesAsync(cancellationToken);
         var held = await database.Set<Run>().AsNoTracking().Where(r => r.State == RunState.Held).OrderBy(r => r.StateSince).ToListAsync(cancellationToken);
         var items = new List<CheckItem>();
         foreach (var project in held.GroupBy(r => r.ProjectId))

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Projects;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;

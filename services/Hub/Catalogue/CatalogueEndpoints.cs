@@ -14,7 +14,7 @@ public static class CatalogueEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapCatalogue(this IEndpointRouteBuilder app)
     {
-        var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue").RequireAuthorization(HubPolicies.Reader);
+        var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue").RequireAuthorization(HubPolicies.Researcher);
         catalogue.MapGet("/", ListAsync).WithName("ListDatasets").WithSummary("Lists the datasets of all enclaves.")
             .RecordsRefusalsAs(EventTypes.CatalogueRead);
         catalogue.MapGet("/{name}", (string name, CatalogueDirectory directory, CancellationToken cancellationToken) => ShowAsync(name, directory, cancellationToken))
@@ -24,7 +24,7 @@ public static class CatalogueEndpoints
             .WithName("ShowDatasetOfEnclave").WithSummary("Shows a dataset of one enclave with its variable dictionary.")
             .RecordsRefusalsAs(EventTypes.CatalogueRead).ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/api/workflows", WorkflowsAsync).WithTags("Catalogue").WithName("ListWorkflows").WithSummary("Lists the workflows that each enclave runs.")
-            .RequireAuthorization(HubPolicies.Reader).RecordsRefusalsAs(EventTypes.CatalogueRead);
+            .RequireAuthorization(HubPolicies.Researcher).RecordsRefusalsAs(EventTypes.CatalogueRead);
     }
 
     private static async Task<Ok<CatalogueView>> ListAsync(HubDbContext context, CancellationToken cancellationToken)

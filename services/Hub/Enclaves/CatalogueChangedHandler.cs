@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Ids;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Catalogue;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;

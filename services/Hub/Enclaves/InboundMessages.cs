@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TrustedData.Hub.Api;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;

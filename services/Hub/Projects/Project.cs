@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
-using TrustedData.Hub.Audit;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Contracts.Releases;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.Hub.Runs;
 using TrustedData.ServiceDefaults.Audit;

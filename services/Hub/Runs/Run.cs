@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
 using TrustedData.Hub.AccessRequests;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Projects;
 using TrustedData.Hub.Runs.Orders;
 using TrustedData.ServiceDefaults.Audit;

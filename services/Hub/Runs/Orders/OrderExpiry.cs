@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;

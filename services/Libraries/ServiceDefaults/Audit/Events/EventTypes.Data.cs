@@ -19,6 +19,10 @@ public static partial class EventTypes
         "dataset.qc-report-viewed", EventClass.Staff, EventServices.Enclave, EventAction.Read, EventOutcomes.Success,
         "A steward read the quality report of a snapshot.");
 
+    public static EventType DatasetAuditRead { get; } = new(
+        "dataset.audit-read", EventClass.Staff, EventServices.Enclave, EventAction.Read, EventOutcomes.Success,
+        "A steward read the enclave's entries about a dataset; the filters stand in the entry.");
+
     public static EventType VariableOffered { get; } = new(
         "variable.offered", EventClass.Staff, EventServices.Enclave, EventAction.Update, EventOutcomes.Success,
         "A steward changed whether projects can ask for a variable.");

@@ -32,7 +32,7 @@ public static partial class EventTypes
         "A client asked for a token and got none.");
 
     public static EventType RequestRefused { get; } = new(
-        "request.refused", EventClass.Operations, EventServices.HubAndEnclave, EventAction.Execute, EventOutcomes.Refused,
+        "request.refused", EventClass.Operations, EventServices.HubAndEnclave, EventAction.Execute, EventOutcomes.NotDone,
         "A known person or service asked for something that is for others, or that could not be done; the reason says why.");
 
     public static EventType MessageRefused { get; } = new(

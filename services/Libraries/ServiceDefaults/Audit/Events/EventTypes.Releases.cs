@@ -3,6 +3,10 @@ namespace TrustedData.ServiceDefaults.Audit.Events;
 /// <remarks>Output checks and releases.</remarks>
 public static partial class EventTypes
 {
+    public static EventType CheckListed { get; } = new(
+        "check.listed", EventClass.Staff, EventServices.Enclave, EventAction.Read, EventOutcomes.Success,
+        "A steward or checker looked at the list of held runs, with what was held of each and why.");
+
     public static EventType CheckViewed { get; } = new(
         "check.viewed", EventClass.Staff, EventServices.Enclave, EventAction.Read, EventOutcomes.DoneOrRefused,
         "A checker looked at the held outputs of a run.");

@@ -27,6 +27,10 @@ public static partial class EventTypes
         "run.read", EventClass.Participant, EventServices.Hub, EventAction.Read, EventOutcomes.NotDone,
         "A run, or the list of runs, was asked for and not shown.");
 
+    public static EventType RunAuditRead { get; } = new(
+        "run.audit-read", EventClass.Participant, EventServices.Hub, EventAction.Read, EventOutcomes.Asked,
+        "A member read the entries of a run of the project.");
+
     public static EventType RunReceived { get; } = new(
         "run.received", EventClass.Operations, EventServices.Enclave, EventAction.Create, EventOutcomes.Success,
         "A genuine order arrived in the enclave; its id is used up.");
