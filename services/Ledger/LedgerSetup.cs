@@ -3,6 +3,7 @@ using TrustedData.Ledger.Append;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
+using TrustedData.Ledger.Reading;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Ledger.Serve;
 
@@ -39,5 +40,7 @@ public static class LedgerSetup
         ProofEndpoints.Map(app);
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
+        StoryEndpoint.Map(app);
+        ExportEndpoints.Map(app);
     }
 }

@@ -40,7 +40,7 @@ public sealed class EnclaveState : AuditedEntity
         Since = now;
         ChangedBy = by.Id;
         Reason = reason;
-        Record(new Fact(open ? "enclave.opened" : "enclave.closed", by) { Recorded = now });
+        Record(new Fact(open ? EventTypes.EnclaveOpened : EventTypes.EnclaveClosed, by) { Recorded = now });
         return true;
     }
 }

@@ -11,9 +11,9 @@ namespace TrustedData.Ledger.Finding;
 /// <param name="OnBehalfOf">The person acted for.</param>
 /// <param name="Project">The project.</param>
 /// <param name="Dataset">The dataset, perhaps with its snapshot.</param>
-/// <param name="Run">The run.</param>
+/// <param name="Runs">The runs that it is about: its own, and those among the things it concerns.</param>
 public sealed record EntryContent(
-    string? Source, string? Type, DateTimeOffset? Time, string? Outcome, string? Actor, string? OnBehalfOf, string? Project, string? Dataset, string? Run)
+    string? Source, string? Type, DateTimeOffset? Time, string? Outcome, string? Actor, string? OnBehalfOf, string? Project, string? Dataset, IReadOnlyList<string> Runs)
 {
     /// <summary>Reads an entry; null for one that somebody tampered with so that it is no JSON object any more.</summary>
     public static EntryContent? TryRead(byte[] entry)
@@ -33,11 +33,24 @@ public sealed record EntryContent(
                 Text(actor, "onBehalfOf"),
                 Text(data, "project"),
                 Text(data, "dataset"),
-                Text(data, "run"));
+                [.. RunsOf(data)]);
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    private static IEnumerable<string> RunsOf(JsonElement data)
+    {
+        if (Text(data, "run") is { } own)
+            yield return own;
+        if (Member(data, "entities") is not { ValueKind: JsonValueKind.Array } entities)
+            yield break;
+        foreach (var entity in entities.EnumerateArray())
+        {
+            if (Text(entity, "type") == "run" && Text(entity, "id") is { } run)
+                yield return run;
         }
     }
 

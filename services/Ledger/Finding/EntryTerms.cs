@@ -21,7 +21,7 @@ public static class EntryTerms
             yield return Actor(person);
         if (entry.Project is { } project)
             yield return Project(project);
-        if (entry.Run is { } run)
+        foreach (var run in entry.Runs)
             yield return Run(run);
         if (entry.Dataset is not { } dataset)
             yield break;

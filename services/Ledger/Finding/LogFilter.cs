@@ -84,7 +84,7 @@ public sealed record LogFilter
     public bool Passes(EntryContent entry) =>
         (Type is null || Type == entry.Type)
         && (Actor is null || Actor == entry.Actor || Actor == entry.OnBehalfOf)
-        && (Run is null || $"{Run}" == entry.Run)
+        && (Run is null || entry.Runs.Contains($"{Run}"))
         && (Project is null || $"{Project}" == entry.Project)
         && (Dataset is null || Dataset == entry.Dataset || entry.Dataset is { } reference && Dataset == EntryTerms.WithoutSnapshot(reference))
         && (Outcome is null || Outcome == entry.Outcome)

@@ -17,11 +17,11 @@ public static class ProofEndpoints
     {
         var proofs = routes.MapGroup("/proofs");
         proofs.MapGet("/inclusion", ByIndexAsync).WithName("GetInclusionProof")
-            .WithSummary("Proves that an index of the log has a leaf hash, in the tree of a size (by default of the latest checkpoint).").RequireAuthorization(Policies.Auditor);
+            .WithSummary("Proves that an index of the log has a leaf hash, in the tree of a size (by default of the latest checkpoint).").RequireAuthorization(Policies.Auditor).RecordsRefusals();
         proofs.MapGet("/inclusion/{factId:guid}", OwnAsync).WithName("GetOwnReceipt")
             .WithSummary("The receipt of a fact that the calling service handed in; 404 until a checkpoint covers it.").RequireAuthorization(Policies.Producer);
         proofs.MapGet("/inclusion/{producer}/{factId:guid}", AnyAsync).WithName("GetReceipt")
-            .WithSummary("The receipt of any fact. Reading it is itself logged.").RequireAuthorization(Policies.Auditor);
+            .WithSummary("The receipt of any fact. Reading it is itself logged.").RequireAuthorization(Policies.Auditor).RecordsRefusals();
         proofs.MapGet("/consistency", ConsistencyAsync).WithName("GetConsistencyProof")
             .WithSummary("Proves that the log of one size continues the log of a smaller one.").RequireAuthorization(Policies.Known);
     }
