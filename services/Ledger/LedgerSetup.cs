@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Sequence;
@@ -18,6 +19,7 @@ public static class LedgerSetup
         builder.AddValidatedOptions<LogOptions>("Ledger");
         builder.AddServiceDatabase<LedgerContext>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = AppendEndpoint.LargestRequest);
+        builder.AddCosigning();
         builder.Services.AddSingleton<LogKey>();
         builder.Services.AddSingleton<LogWriter>();
         builder.Services.AddSingleton<Sequencer>();
@@ -36,5 +38,6 @@ public static class LedgerSetup
         ProofEndpoints.Map(app);
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
+        CosignatureEndpoint.Map(app);
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Cosigning;
 
 namespace TrustedData.Ledger.Sequence;
 
@@ -7,7 +8,7 @@ namespace TrustedData.Ledger.Sequence;
 /// Gathers what comes in while a batch is being written into the next one: a lone entry waits for nobody, and under load
 /// many share one transaction and one signature.
 /// </summary>
-public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
+public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, RollbackWatch watch, CheckpointSignal grown, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
 {
     private const int LongestQueue = 1024;
     private const int MostEntriesABatch = 4096;
@@ -58,12 +59,20 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
 
     private async Task WriteAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
     {
+        // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
+        if (jobs.Count > 0 && watch.Trouble is { } behind)
+        {
+            foreach (var job in jobs)
+                job.Complete(new AppendAnswer(Refusal.Unavailable("log-behind-witness", behind)));
+            return;
+        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
             for (var at = 0; at < jobs.Count; at++)
                 jobs[at].Complete(answers[at]);
+            grown.Wake();
             if (Trouble is not null)
                 LogOpened();
             (Trouble, IsDamaged) = (null, false);
