@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.Serve;
@@ -32,17 +33,17 @@ public sealed class Asking(LedgerContext context, CosignedNotes notes, Cosignatu
             var reply = await client.AskAsync(witness, new AddCheckpointRequest(Math.Min(old, wanted.Size), proof, wanted.Note), cancellationToken);
             switch (reply)
             {
-                case { Answer: WitnessAnswer.Cosign }:
+                case { Status: HttpStatusCode.OK }:
                     await StoreAsync(witness, wanted, reply.Text, cancellationToken);
                     watch.Heard();
                     return wanted.Size;
-                case { Answer: WitnessAnswer.Conflict, Size: { } its }:
+                case { Status: HttpStatusCode.Conflict, Size: { } its }:
                     (old, size) = (its, its);
                     wanted = await AfterConflictAsync(witness, its, wanted, cancellationToken);
                     break;
                 default:
                     await watch.CompareAsync(context, name, await client.LatestAsync(witness, key.Origin, cancellationToken), cancellationToken);
-                    throw new WitnessRefusedException(reply.Answer);
+                    throw new WitnessRefusedException(reply.Status);
             }
         }
         return old;
@@ -59,7 +60,7 @@ public sealed class Asking(LedgerContext context, CosignedNotes notes, Cosignatu
         return await watch.CompareAsync(context, witness.Verifier.Name, await client.LatestAsync(witness, key.Origin, cancellationToken), cancellationToken) switch
         {
             KeptCheckpoint.Continued => await notes.LatestAsync(context, cancellationToken),
-            KeptCheckpoint.Foreign => throw new WitnessRefusedException(WitnessAnswer.Conflict),
+            KeptCheckpoint.Foreign => throw new WitnessRefusedException(HttpStatusCode.Conflict),
             _ => null,
         };
     }
@@ -69,16 +70,16 @@ public sealed class Asking(LedgerContext context, CosignedNotes notes, Cosignatu
         // Lines of keys that nobody configured are passed over, as the protocol says.
         if (!SignedNote.TryParse(wanted.Note + lines, out var note) || await cosignatures.TakeAsync(context, note, cancellationToken) != CosignaturesTaken.Stored
             || !await IsCosignedAsync(witness.Verifier.Name, witness.Verifier.KeyId, wanted.Size, cancellationToken))
-            throw new WitnessRefusedException(WitnessAnswer.Cosign);
+            throw new WitnessRefusedException(HttpStatusCode.OK);
     }
 
     private Task<bool> IsCosignedAsync(string name, long keyId, long size, CancellationToken cancellationToken) =>
         context.Cosignatures.AnyAsync(c => c.Size == size && c.Witness == name && c.KeyId == keyId, cancellationToken);
 }
 
-/// <summary>A witness answered, and does not cosign; with <see cref="WitnessAnswer.Cosign"/>, what it sent does not hold under its key.</summary>
-public sealed class WitnessRefusedException(WitnessAnswer answer) : Exception($"The witness does not cosign: it answered {(int)answer}.")
+/// <summary>A witness answered, and does not cosign; with status 200, what it sent does not hold under its key.</summary>
+public sealed class WitnessRefusedException(HttpStatusCode status) : Exception($"The witness does not cosign: it answered {(int)status}.")
 {
-    /// <summary>The answer.</summary>
-    public WitnessAnswer Answer { get; } = answer;
+    /// <summary>The answer's status.</summary>
+    public int Status { get; } = (int)status;
 }

@@ -56,7 +56,7 @@ public sealed partial class Cosigner(IServiceScopeFactory scopes, LogWitnesses w
     private void Tell(Exception exception, string name)
     {
         if (exception is WitnessRefusedException refused)
-            LogRefused(name, (int)refused.Answer);
+            LogRefused(name, refused.Status);
         else
             LogAway(exception, name);
     }

@@ -8,10 +8,10 @@ using TrustedData.Transparency.Witnessing;
 namespace TrustedData.Ledger.Cosigning;
 
 /// <summary>What a witness answered.</summary>
-/// <param name="Answer">The status.</param>
+/// <param name="Status">The status.</param>
 /// <param name="Text">The body.</param>
 /// <param name="Size">Of a conflict, the size that the witness cosigned last.</param>
-public sealed record WitnessReply(WitnessAnswer Answer, string Text, long? Size);
+public sealed record WitnessReply(HttpStatusCode Status, string Text, long? Size);
 
 /// <summary>Talks to witnesses (C2SP tlog-witness).</summary>
 public sealed class WitnessClient(IHttpClientFactory clients)
@@ -29,14 +29,14 @@ public sealed class WitnessClient(IHttpClientFactory clients)
         using var client = clients.CreateClient(ClientName);
         using var content = new StringContent(request.ToText(), Encoding.UTF8, MediaTypeNames.Text.Plain);
         using var response = await client.PostAsync(new Uri(witness.Address, "add-checkpoint"), content, cancellationToken);
-        var answer = (WitnessAnswer)(int)response.StatusCode;
-        if (!Enum.IsDefined(answer))
+        // Busy, or not itself: nothing is known of what it would answer.
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
             throw new HttpRequestException($"The witness answered with status {(int)response.StatusCode}.", inner: null, response.StatusCode);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if (answer != WitnessAnswer.Conflict)
-            return new WitnessReply(answer, text, Size: null);
+        if (response.StatusCode != HttpStatusCode.Conflict)
+            return new WitnessReply(response.StatusCode, text, Size: null);
         return long.TryParse(text.TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? new WitnessReply(answer, text, size)
+            ? new WitnessReply(response.StatusCode, text, size)
             : throw new HttpRequestException("The witness answered a conflict without a size.", inner: null, HttpStatusCode.Conflict);
     }
 

@@ -13,6 +13,6 @@ public sealed class WitnessStates
     internal void Answered(string witness) => troubles.TryRemove(witness, out _);
 
     internal void Failed(string witness, Exception exception) => troubles[witness] = exception is WitnessRefusedException refused
-        ? $"The witness {witness} does not cosign (it answered {(int)refused.Answer})."
+        ? $"The witness {witness} does not cosign (it answered {refused.Status})."
         : $"The witness {witness} does not answer.";
 }

@@ -30,8 +30,8 @@ public static class AddCheckpointEndpoint
     }
 
     private static IResult Answer(WitnessJudgement judgement) => judgement.LatestSize is { } size
-        ? TypedResults.Text(string.Create(CultureInfo.InvariantCulture, $"{size}\n"), WitnessJudgement.SizeMediaType, statusCode: (int)judgement.Answer)
-        : TypedResults.Text($"{judgement.Message}\n", statusCode: (int)judgement.Answer);
+        ? TypedResults.Text(string.Create(CultureInfo.InvariantCulture, $"{size}\n"), WitnessJudgement.SizeMediaType, statusCode: judgement.Status)
+        : TypedResults.Text($"{judgement.Message}\n", statusCode: judgement.Status);
 
     private static async Task<string?> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
     {
