@@ -14,10 +14,17 @@ public static class Policies
     /// <summary>Anybody the authority knows: checkpoints and hashes give nothing away.</summary>
     public const string Known = "known";
 
+    /// <summary>The scope of a witness that fetches checkpoints here and leaves its cosignatures.</summary>
+    public const string WitnessScope = "ledger.witness";
+
+    /// <summary>A witness of this log, of whatever organisation.</summary>
+    public const string Witness = "witness";
+
     internal static void Add(AuthorizationBuilder policies) => policies
         .AddPolicy(Producer, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.IsService() && context.User.HasScope("ledger.append") && context.User.ClientId() != OwnEntries.OwnLog.Producer))
         .AddPolicy(Auditor, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             !context.User.IsService() && context.User.HasScope("ledger.read") && context.User.HasRole("auditor")))
+        .AddPolicy(Witness, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.IsService() && context.User.HasScope(WitnessScope)))
         .AddPolicy(Known, policy => policy.RequireAuthenticatedUser());
 }
