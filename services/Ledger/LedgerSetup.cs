@@ -28,6 +28,7 @@ public static class LedgerSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
         builder.Services.AddHostedService<BundleIndexer>();
         builder.Services.AddSingleton<OwnLog>();
+        builder.Services.AddSingleton<ExportWindows>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalRecorder>();
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
         return builder;
@@ -39,7 +40,9 @@ public static class LedgerSetup
         AppendEndpoint.Map(app);
         CheckpointEndpoints.Map(app);
         ProofEndpoints.Map(app);
+        TileEndpoints.Map(app);
         EntryEndpoints.Map(app);
+        OwnEntriesEndpoint.Map(app);
         SearchEndpoint.Map(app);
         StoryEndpoint.Map(app);
         ExportEndpoints.Map(app);

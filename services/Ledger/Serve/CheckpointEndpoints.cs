@@ -14,11 +14,11 @@ public static class CheckpointEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/checkpoint", LatestAsync).WithName("GetCheckpoint")
-            .WithSummary("The latest signed checkpoint, a C2SP signed note, with the cosignatures that it has. A witness says which size it has seen, and gets the one to cosign.").RequireAuthorization(Policies.Known);
+            .WithSummary("The latest signed checkpoint, a C2SP signed note, with the cosignatures that it has. A witness says which size it has seen, and gets the one to cosign.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/checkpoints", ListAsync).WithName("ListCheckpoints")
-            .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Known);
+            .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/key", Key).WithName("GetVerifierKey")
-            .WithSummary("The log's verifier key. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Known);
+            .WithSummary("The log's verifier key. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Hashes);
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(

@@ -25,7 +25,7 @@ public static class ProofEndpoints
         proofs.MapGet("/inclusion/{producer}/{factId:guid}", AnyAsync).WithName("GetReceipt")
             .WithSummary("The receipt of any fact. Reading it is itself logged.").RequireAuthorization(Policies.Auditor).RecordsRefusals();
         proofs.MapGet("/consistency", ConsistencyAsync).WithName("GetConsistencyProof")
-            .WithSummary("Proves that the log of one size continues the log of a smaller one.").RequireAuthorization(Policies.Known);
+            .WithSummary("Proves that the log of one size continues the log of a smaller one.").RequireAuthorization(Policies.Hashes);
     }
 
     private static async Task<Results<Ok<IndexProof>, ProblemHttpResult>> ByIndexAsync(long index, long? size, LedgerContext context, CancellationToken cancellationToken)
