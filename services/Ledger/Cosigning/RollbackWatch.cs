@@ -51,7 +51,7 @@ public sealed partial class RollbackWatch(LogKey key, LogWitnesses witnesses, Ti
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<KeptCheckpoint> CompareAsync(LedgerContext context, string witness, string? note, CancellationToken cancellationToken)
     {
-        if (!Checkpoint.TryOpen(note, key.Verifier, out var kept))
+        if (!Checkpoint.TryOpen(note, key.Keys, out var kept))
             return KeptCheckpoint.Foreign;
         // Read after the kept one came in: what this log signed before, it has.
         var latest = await context.LatestAsync(cancellationToken);

@@ -18,7 +18,7 @@ public static class CheckpointEndpoints
         routes.MapGet("/checkpoints", ListAsync).WithName("ListCheckpoints")
             .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/key", Key).WithName("GetVerifierKey")
-            .WithSummary("The log's verifier key. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Hashes);
+            .WithSummary("The log's verifier key, and while it is being changed the one before it. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Hashes);
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(
@@ -40,7 +40,7 @@ public static class CheckpointEndpoints
         return TypedResults.Ok(new CheckpointList(found));
     }
 
-    private static ContentHttpResult Key(LogKey key) => TypedResults.Text($"{key.Verifier}\n");
+    private static ContentHttpResult Key(LogKey key) => TypedResults.Text(string.Concat(key.Keys.Keys.Select(one => $"{one}\n")));
 }
 
 /// <summary>Signed checkpoints, smallest first.</summary>

@@ -20,13 +20,13 @@ public static class TileEndpoints
     {
         routes.MapGet("/tile/entries/{**place}", BundleAsync).WithName("GetEntryBundle")
             .WithSummary("A bundle of entries, as C2SP tlog-tiles names it: N, or N.p/W. Taking entries away is logged, once an export.")
-            .Produces(StatusCodes.Status200OK, contentType: ContentType).RequireAuthorization(Policies.Auditor);
+            .Produces(StatusCodes.Status200OK, contentType: ContentType).RequireAuthorization(Policies.Auditor).RecordsRefusals();
         routes.MapGet("/tile/{level}/{**place}", TileAsync).WithName("GetTile")
             .WithSummary("A tile of hashes, as C2SP tlog-tiles names it: L/N, or L/N.p/W.")
             .Produces(StatusCodes.Status200OK, contentType: ContentType).RequireAuthorization(Policies.Hashes);
         routes.MapPost("/exports", ExportAsync).WithName("BeginExport")
             .WithSummary("Logs that the caller takes the entries from one index up to, not including, another; their bundles are then served for an hour.")
-            .RequireAuthorization(Policies.Auditor);
+            .RequireAuthorization(Policies.Auditor).RecordsRefusals();
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TileAsync(string level, string place, HttpResponse response, LedgerContext context, CancellationToken cancellationToken)
