@@ -54,6 +54,13 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task RenewDatabaseAsync(TestDatabase database, CancellationToken cancellationToken = default) =>
         ScriptAsync(database, ["database", database.Name], cancellationToken);
 
+    /// <summary>Loses a database, and keeps its roles.</summary>
+    public Task DropAsync(TestDatabase database, CancellationToken cancellationToken = default)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return ExecuteAsync($"DROP DATABASE {database.Name} WITH (FORCE)", cancellationToken);
+    }
+
     /// <summary>Runs <c>postgres.sh</c> on this server, with the passwords of a database's roles.</summary>
     public Task ScriptAsync(TestDatabase database, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
     {
