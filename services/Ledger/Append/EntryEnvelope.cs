@@ -70,7 +70,7 @@ public static class EntryEnvelope
     // Microseconds are what PostgreSQL keeps: a fact read back from a database must give the same bytes.
     private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static string Word(FactOutcome outcome) => outcome switch
+    internal static string Word(FactOutcome outcome) => outcome switch
     {
         FactOutcome.Success => "success",
         FactOutcome.Refused => "refused",

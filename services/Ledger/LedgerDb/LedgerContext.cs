@@ -8,10 +8,13 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     private const string WhereFactsEnd = "the log is where facts end; its rows are no state";
 
     /// <summary>The entries.</summary>
-    public DbSet<EntryRow> Entries => Set<EntryRow>();
+    public DbSet<BundlePartRow> Parts => Set<BundlePartRow>();
+
+    /// <summary>Where each fact stands.</summary>
+    public DbSet<EntryFactRow> Facts => Set<EntryFactRow>();
 
     /// <summary>What entries are searched by.</summary>
-    public DbSet<EntrySearchRow> Search => Set<EntrySearchRow>();
+    public DbSet<BundleTermRow> Terms => Set<BundleTermRow>();
 
     /// <summary>The kept hashes above the leaves.</summary>
     public DbSet<TileHashRow> TileHashes => Set<TileHashRow>();
@@ -22,31 +25,27 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<EntryRow>(entry =>
+        modelBuilder.Entity<BundlePartRow>(part =>
         {
-            entry.ToTable("entry", table =>
+            part.ToTable("bundle_part", table =>
             {
-                table.HasCheckConstraint("ck_entry_body", "length(body) BETWEEN 2 AND 65535");
-                table.HasCheckConstraint("ck_entry_leaf_hash", "length(leaf_hash) = 32");
-                table.HasCheckConstraint("ck_entry_index", "index >= 0");
+                table.HasCheckConstraint("ck_bundle_part_place", "first_index >= 0 AND entry_count >= 1 AND first_index % 256 + entry_count <= 256");
+                table.HasCheckConstraint("ck_bundle_part_entries", "length(entries) >= 2 * entry_count");
+                table.HasCheckConstraint("ck_bundle_part_leaf_hashes", "length(leaf_hashes) = 32 * entry_count");
             }).IsTechnical(WhereFactsEnd);
-            entry.HasKey(e => e.Index);
-            entry.Property(e => e.Index).ValueGeneratedNever();
-            entry.HasIndex(e => new { e.FactId, e.Producer }).IsUnique();
+            part.HasKey(p => p.FirstIndex);
+            part.Property(p => p.FirstIndex).ValueGeneratedNever();
+            part.HasIndex(p => p.RecordedTo);
         });
-        modelBuilder.Entity<EntrySearchRow>(entry =>
+        modelBuilder.Entity<EntryFactRow>(fact =>
         {
-            entry.ToTable("entry_search").IsTechnical(WhereFactsEnd);
-            entry.HasKey(e => e.Index);
-            entry.Property(e => e.Index).ValueGeneratedNever();
-            entry.Property(e => e.Outcome).HasConversion<string>();
-            entry.HasIndex(e => new { e.Type, e.Index });
-            entry.HasIndex(e => new { e.Actor, e.Index });
-            entry.HasIndex(e => new { e.OnBehalfOf, e.Index });
-            entry.HasIndex(e => new { e.Project, e.Index });
-            entry.HasIndex(e => new { e.Dataset, e.Index });
-            entry.HasIndex(e => new { e.Run, e.Index });
-            entry.HasIndex(e => e.Recorded);
+            fact.ToTable("entry_fact").IsTechnical(WhereFactsEnd);
+            fact.HasKey(f => new { f.FactId, f.Producer });
+        });
+        modelBuilder.Entity<BundleTermRow>(term =>
+        {
+            term.ToTable("bundle_term").IsTechnical(WhereFactsEnd);
+            term.HasKey(t => new { t.Term, t.FirstIndex });
         });
         modelBuilder.Entity<TileHashRow>(hash =>
         {

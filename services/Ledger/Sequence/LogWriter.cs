@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using TrustedData.Ledger.Keys;
 using TrustedData.Transparency.Merkle;
 using TrustedData.Transparency.Notes;
@@ -20,18 +21,29 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
     /// <exception cref="LogDamagedException">The log is not as it was left; nothing is written.</exception>
     public async Task<IReadOnlyList<AppendAnswer>> WriteAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await WriteAsync(context, jobs, lookUp: false, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "entry_fact" })
+        {
+            // Facts are seldom sent twice, so they are looked up only when the database says that one of them is there.
+            return await WriteAsync(context, jobs, lookUp: true, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<AppendAnswer>> WriteAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, bool lookUp, CancellationToken cancellationToken)
+    {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({SequencerLock})", cancellationToken);
         var last = await context.Checkpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellationToken);
         tree = await TreeAsync(context, last, cancellationToken);
 
-        var batch = new Batch(tree.Clone(), await LoggedAsync(context, jobs, cancellationToken));
+        var batch = new Batch(tree.Clone(), lookUp ? await LoggedFacts.FindAsync(context, jobs, cancellationToken) : []);
         var answers = jobs.Select(job => batch.Take(job.Entries)).ToList();
         if (batch.Added.Count > 0 || last is null)
         {
-            Add(context, batch);
-            context.Checkpoints.Add(Sign(batch.Tree));
-            await context.SaveChangesAsync(cancellationToken);
+            await LogRows.AddAsync(context, batch, Sign(batch.Tree), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             tree = batch.Tree;
         }
@@ -50,7 +62,7 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
     /// </summary>
     private async Task<CompactRange> TreeAsync(LedgerContext context, CheckpointRow? last, CancellationToken cancellationToken)
     {
-        var entries = await context.Entries.MaxAsync(e => (long?)e.Index, cancellationToken) + 1 ?? 0;
+        var entries = await context.Parts.OrderByDescending(p => p.FirstIndex).Select(p => p.FirstIndex + p.EntryCount).FirstOrDefaultAsync(cancellationToken);
         if (entries != (last?.Size ?? 0) || (last?.Size ?? 0) < (tree?.Size ?? 0))
             throw new LogDamagedException($"The log is damaged: it has {entries} entries, its last checkpoint {last?.Size ?? 0}, and this ledger has written {tree?.Size ?? 0}.");
         if (last is null)
@@ -75,35 +87,4 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
         var proof = plan.Build(await KeptHashReader.ReadAsync(context, plan.Subtrees, cancellationToken));
         return MerkleProof.VerifyConsistency(tree.Size, restored.Size, tree.Root(), restored.Root(), proof);
     }
-
-    private static async Task<Dictionary<(string Producer, Guid FactId), LoggedFact>> LoggedAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
-    {
-        var ids = jobs.SelectMany(job => job.Entries).Select(entry => entry.Fact.Id).Distinct().ToArray();
-        return await context.Entries.Where(e => ids.Contains(e.FactId))
-            .Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash })
-            .ToDictionaryAsync(e => (e.Producer, e.FactId), e => new LoggedFact(e.Index, e.LeafHash), cancellationToken);
-    }
-
-    private static void Add(LedgerContext context, Batch batch)
-    {
-        foreach (var (index, entry) in batch.Added)
-        {
-            context.Entries.Add(new EntryRow { Index = index, Producer = entry.Producer, FactId = entry.Fact.Id, Body = entry.Body, LeafHash = entry.LeafHash });
-            context.Search.Add(SearchRow(index, entry.Fact));
-        }
-        context.TileHashes.AddRange(batch.TileHashes);
-    }
-
-    private static EntrySearchRow SearchRow(long index, Fact fact) => new()
-    {
-        Index = index,
-        Recorded = fact.Recorded.ToUniversalTime(),
-        Type = fact.Type,
-        Actor = fact.Actor.Id,
-        OnBehalfOf = fact.Actor.OnBehalfOf,
-        Outcome = fact.Outcome,
-        Project = fact.Project,
-        Dataset = fact.Dataset,
-        Run = fact.Run,
-    };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace TrustedData.Ledger.Serve;
@@ -63,29 +64,48 @@ public sealed record LogFilter
             ("after", After?.ToString()), ("take", Take?.ToString()),
         }.Where(filter => filter.Value is not null).Select(filter => new FactEntity("filter-" + filter.Name, filter.Value!));
 
-    /// <summary>Those entries that pass.</summary>
-    public IQueryable<EntrySearchRow> Apply(IQueryable<EntrySearchRow> rows)
+    /// <summary>Words that an entry that passes has, as <see cref="EntryTerms"/> writes them.</summary>
+    public IEnumerable<string> Terms()
     {
         if (Type is not null)
-            rows = rows.Where(e => e.Type == Type);
+            yield return EntryTerms.Type(Type);
         if (Actor is not null)
-            rows = rows.Where(e => e.Actor == Actor || e.OnBehalfOf == Actor);
-        if (Run is not null)
-            rows = rows.Where(e => e.Run == Run);
-        if (Project is not null)
-            rows = rows.Where(e => e.Project == Project);
+            yield return EntryTerms.Actor(Actor);
+        if (Run is { } run)
+            yield return EntryTerms.Run(run);
+        if (Project is { } project)
+            yield return EntryTerms.Project(project);
         if (Dataset is not null)
-            rows = rows.Where(e => e.Dataset == Dataset || (e.Dataset != null && e.Dataset.StartsWith(Dataset + "@")));
+            yield return EntryTerms.Dataset(Dataset);
         if (OutcomeOf(Outcome) is { } outcome)
-            rows = rows.Where(e => e.Outcome == outcome);
-        if (Since?.ToUniversalTime() is { } since)
-            rows = rows.Where(e => e.Recorded >= since);
-        if (Until?.ToUniversalTime() is { } until)
-            rows = rows.Where(e => e.Recorded < until);
-        return After is null ? rows : rows.Where(e => e.Index > After);
+            yield return EntryTerms.Outcome(outcome);
+    }
+
+    /// <summary>Whether an entry passes; one that is none of ours passes nothing but an empty filter.</summary>
+    public bool Passes(JsonElement entry)
+    {
+        var data = Member(entry, "data");
+        var actor = Member(data, "actor");
+        return (Type is null || Says(entry, "type", Type))
+            && (Actor is null || Says(actor, "id", Actor) || Says(actor, "onBehalfOf", Actor))
+            && (Run is null || Says(data, "run", Run.Value.ToString()))
+            && (Project is null || Says(data, "project", Project.Value.ToString()))
+            && (Dataset is null || Says(data, "dataset", Dataset) || Text(data, "dataset") is { } reference && EntryTerms.WithoutSnapshot(reference) == Dataset)
+            && (Outcome is null || Says(data, "outcome", Outcome))
+            && (Since is null || Recorded(entry) >= Since)
+            && (Until is null || Recorded(entry) < Until);
     }
 
     internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+
+    private static DateTimeOffset? Recorded(JsonElement entry) => Member(entry, "time") is { ValueKind: JsonValueKind.String } time && time.TryGetDateTimeOffset(out var recorded) ? recorded : null;
+
+    private static bool Says(JsonElement element, string name, string value) => string.Equals(Text(element, name), value, StringComparison.Ordinal);
+
+    private static string? Text(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
     private static FactOutcome? OutcomeOf(string? word) => word switch
     {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Ledger.OwnEntries;
+using TrustedData.Ledger.Sequence;
 using TrustedData.Transparency.Proofs;
 
 namespace TrustedData.Ledger.Serve;
@@ -30,7 +31,7 @@ public static class ProofEndpoints
         var of = size ?? latest;
         if (of > latest || index < 0 || index >= of)
             return Refusal.BadRequest("range", $"Ask for an index below the size, and a size of at most {latest}.").ToProblem();
-        var leafHash = await context.Entries.Where(e => e.Index == index).Select(e => e.LeafHash).SingleAsync(cancellationToken);
+        var leafHash = await BundleReader.LeafHashAsync(context, index, cancellationToken);
         return TypedResults.Ok(new IndexProof(index, of, leafHash, await context.BuildAsync(ProofPlan.ForInclusion(index, of), cancellationToken)));
     }
 
@@ -49,11 +50,12 @@ public static class ProofEndpoints
     private static async Task<Results<Ok<InclusionReceipt>, ProblemHttpResult>> ReceiptAsync(string producer, Guid factId, LedgerContext context, CancellationToken cancellationToken)
     {
         var latest = await context.LatestAsync(cancellationToken);
-        var entry = await context.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Producer == producer && e.FactId == factId, cancellationToken);
-        if (latest is null || entry is null || entry.Index >= latest.Size)
+        var fact = await context.Facts.AsNoTracking().SingleOrDefaultAsync(f => f.Producer == producer && f.FactId == factId, cancellationToken);
+        if (latest is null || fact is null || fact.Index >= latest.Size)
             return Pending.ToProblem();
+        var entry = await BundleReader.EntryAsync(context, fact.Index, cancellationToken);
         var proof = await context.BuildAsync(ProofPlan.ForInclusion(entry.Index, latest.Size), cancellationToken);
-        return TypedResults.Ok(new InclusionReceipt(entry.Index, entry.Body, proof, latest.Note));
+        return TypedResults.Ok(new InclusionReceipt(entry.Index, entry.Entry, proof, latest.Note));
     }
 
     private static async Task<Results<Ok<GrowthProof>, ProblemHttpResult>> ConsistencyAsync(long from, long? to, LedgerContext context, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using TrustedData.Ledger.OwnEntries;
 
 namespace TrustedData.Ledger.Serve;
@@ -27,14 +26,14 @@ public static class SearchEndpoint
 
         // The log as it was before this search; otherwise every page would find the search for the page before.
         var take = filter.Take ?? UsualTake;
-        var before = own.Value;
-        var found = await filter.Apply(context.Search.AsNoTracking().Where(e => e.Index < before)).OrderBy(e => e.Index).Take(take)
-            .Join(context.Entries, e => e.Index, e => e.Index, (_, e) => new { e.Index, e.Body })
-            .OrderBy(e => e.Index)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(new FoundEntries(
-            [.. found.Select(e => new FoundEntry(e.Index, JsonSerializer.Deserialize<JsonElement>(e.Body)))],
-            found.Count == take ? found[^1].Index : null));
+        var found = new List<FoundEntry>(take);
+        await foreach (var entry in LogSearch.FindAsync(context, filter, own.Value, cancellationToken))
+        {
+            found.Add(entry);
+            if (found.Count == take)
+                break;
+        }
+        return TypedResults.Ok(new FoundEntries(found, found.Count == take ? found[^1].Index : null));
     }
 }
 

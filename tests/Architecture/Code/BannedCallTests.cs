@@ -36,6 +36,7 @@ public sealed class BannedCallTests
         ["services/Libraries/ServiceDefaults/Outbox/OutboxDispatcher.cs"] = "takes an advisory lock, so that messages cannot overtake each other",
         ["services/Libraries/ServiceDefaults/Inbox/InboxProcessor.cs"] = "takes an advisory lock, so that one replica handles messages",
         ["services/Ledger/Sequence/KeptHashReader.cs"] = "reads hashes of a tree by a list of places",
+        ["services/Ledger/Sequence/LogRows.cs"] = "adds the rows of a batch to the log, where facts end, in one exchange with the database",
     };
 
     public static TheoryData<string> Services() => [.. Repository.Services.Keys];
