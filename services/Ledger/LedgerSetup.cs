@@ -36,5 +36,6 @@ public static class LedgerSetup
         ProofEndpoints.Map(app);
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
+        ProducerEntriesEndpoint.Map(app);
     }
 }
