@@ -24,7 +24,8 @@ namespace TrustedData.Enclave.Migrations
                 columns: table => new
                 {
                     id = table.Column<int>(type: "integer", nullable: false),
-                    compared_to = table.Column<long>(type: "bigint", nullable: false)
+                    compared_to = table.Column<long>(type: "bigint", nullable: false),
+                    fact_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -920,6 +920,10 @@ namespace TrustedData.Enclave.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("compared_to");
 
+                    b.Property<Guid?>("FactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact_id");
+
                     b.HasKey("Id")
                         .HasName("pk_ledger_place");
 

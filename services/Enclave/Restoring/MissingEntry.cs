@@ -117,6 +117,9 @@ public sealed class LedgerPlace
 
     /// <summary>Index of the last own entry that was compared; −1 before the first.</summary>
     public long ComparedTo { get; set; } = -1;
+
+    /// <summary>The fact of that entry, by which it is recognised again; null before the first.</summary>
+    public Guid? FactId { get; set; }
 }
 
 /// <summary>How the place is stored.</summary>
