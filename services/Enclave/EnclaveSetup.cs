@@ -1,4 +1,5 @@
 using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Audit;
 using TrustedData.Enclave.Closing;
 using TrustedData.Enclave.Consent;
 using TrustedData.Enclave.Datasets;
@@ -35,13 +36,14 @@ public static class EnclaveSetup
         builder.AddSpend();
         builder.AddDatasets();
         builder.AddRuns();
+        builder.AddAuditReading();
         return builder;
     }
 
     /// <summary>Maps every endpoint of the enclave.</summary>
     public static void MapEnclave(this WebApplication app)
     {
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RecordsRefusals();
         api.MapStaff();
         api.MapAccess();
         api.MapWorkflows();
@@ -51,5 +53,6 @@ public static class EnclaveSetup
         api.MapRestoring();
         api.MapDatasets();
         api.MapRuns();
+        api.MapAuditReading();
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
+using TrustedData.Ledger.Reading;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Ledger.Serve;
 
@@ -22,6 +24,8 @@ public static class LedgerSetup
         builder.Services.AddSingleton<LogWriter>();
         builder.Services.AddSingleton<Sequencer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
+        builder.Services.AddSingleton<LogSignal>();
+        builder.Services.AddHostedService<BundleIndexer>();
         builder.Services.AddSingleton<OwnLog>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalRecorder>();
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
@@ -37,5 +41,7 @@ public static class LedgerSetup
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
         ProducerEntriesEndpoint.Map(app);
+        StoryEndpoint.Map(app);
+        ExportEndpoints.Map(app);
     }
 }

@@ -64,7 +64,7 @@ public sealed class VerifyLedger(Session session, Organisation organisation)
         var size = Checkpoint.TryOpen(note, key, out var now) ? now.Size : 0;
         earlier.AddRange(await EarlierAsync(size, cancellationToken));
 
-        var verdict = await LogVerifier.VerifyAsync(note, key, EntriesAsync(size, cancellationToken), earlier, progress, cancellationToken);
+        var verdict = await LogVerifier.VerifyAsync(note, new LogKeys(key), EntriesAsync(size, cancellationToken), earlier, progress, cancellationToken);
         if (verdict.Holds)
             kept.Store(note, $"{key}");
         return new LedgerVerdict(organisation.Id, key.Name, size, verdict.Holds, before?.Size, verdict.Fault);

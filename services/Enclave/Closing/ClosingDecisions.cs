@@ -28,7 +28,7 @@ public sealed class ClosingDecisions(EnclaveContext database, Restoration restor
         }
         else if (open && state.IsRestored && await restoration.ObstacleAsync(state.Since, cancellationToken) is { } obstacle)
         {
-            database.Record(new Fact("enclave.open-refused", actor, FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = obstacle.Id });
+            database.Record(new Fact(EventTypes.EnclaveOpenRefused, actor, FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = obstacle.Id });
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return obstacle;

@@ -56,7 +56,7 @@ public sealed class EnclaveState : AuditedEntity
         ChangedBy = "enclave";
         Reason = "The ledger has entries of this enclave that its database lacks.";
         ReasonCode = RestoreRules.Reason;
-        Note(new Fact("enclave.closed", Actor.Service("enclave"))
+        Note(new Fact(EventTypes.EnclaveClosed, Actor.Service("enclave"))
         {
             Recorded = now,
             Reason = RestoreRules.Reason,
@@ -75,7 +75,7 @@ public sealed class EnclaveState : AuditedEntity
         Reason = reason;
         if (open)
             ReasonCode = null;
-        Note(new Fact(open ? "enclave.opened" : "enclave.closed", by) { Recorded = now });
+        Note(new Fact(open ? EventTypes.EnclaveOpened : EventTypes.EnclaveClosed, by) { Recorded = now });
         return true;
     }
 

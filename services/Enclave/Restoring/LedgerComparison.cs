@@ -100,7 +100,7 @@ public sealed partial class LedgerComparison(EnclaveContext database, OwnEntries
     // The hub takes no catalogue that is not newer than the last.
     private async Task ContinueCatalogueAsync(List<OwnEntry> missing, Fact found, CancellationToken cancellationToken)
     {
-        var sent = missing.Where(e => e.Type == "catalogue.published").SelectMany(e => e.Entities ?? []).Where(e => e.Type == "catalogue")
+        var sent = missing.Where(e => e.Type == EventTypes.CataloguePublished.Name).SelectMany(e => e.Entities ?? []).Where(e => e.Type == "catalogue")
             .Select(e => long.TryParse(e.Id.AsSpan(e.Id.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
             .DefaultIfEmpty().Max();
         if (sent > 0 && await database.Set<CataloguePublication>().SingleOrDefaultAsync(cancellationToken) is { } publication)

@@ -35,7 +35,7 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
 
         // The rows record the fact before the counts are known; it is written when they are saved.
         var counts = new List<FactEntity>();
-        var fact = new Fact("enclave.reconciled", Actor.Person(by, "operator")) { Recorded = time.GetUtcNow(), Reason = RestoreRules.Reason, Entities = counts };
+        var fact = new Fact(EventTypes.EnclaveReconciled, Actor.Person(by, "operator")) { Recorded = time.GetUtcNow(), Reason = RestoreRules.Reason, Entities = counts };
 
         var applied = new Reapplied(
             await ConsumeAsync(entries, fact, cancellationToken),
@@ -59,7 +59,7 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
     // The nonce is not in the ledger. The id is enough: it stands in what the hub signed.
     private async Task<int> ConsumeAsync(List<MissingEntry> entries, Fact fact, CancellationToken cancellationToken)
     {
-        var lost = entries.Where(m => m.Type == "run.received").SelectMany(m => m.IdsOf("order")).Select(Guid.Parse).ToHashSet();
+        var lost = entries.Where(m => m.Type == EventTypes.RunReceived.Name).SelectMany(m => m.IdsOf("order")).Select(Guid.Parse).ToHashSet();
         lost.ExceptWith(await database.Set<ConsumedOrder>().Where(o => lost.Contains(o.OrderId)).Select(o => o.OrderId).ToListAsync(cancellationToken));
         database.AddRange(lost.Select(order => ConsumedOrder.Of(order, $"lost:{order}", fact)));
         return lost.Count;
@@ -76,7 +76,9 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
             run.EndByRestore(lost[run.Id].Count(), time.GetUtcNow());
 
             // The hub may have the result, and then knows better than this database what became of the run.
-            if (!lost[run.Id].Any(m => RestoreRules.Sendings.Contains(m.Type)))
+            if (lost[run.Id].Any(m => RestoreRules.Sendings.Contains(m.Type)))
+                reports.Withhold(run);
+            else
                 reports.Report(run);
         }
 
@@ -86,8 +88,8 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
     private async Task<int> ApplyMembersAsync(List<MissingEntry> entries, Fact fact, CancellationToken cancellationToken)
     {
         // Of several changes of one member the last holds.
-        var changes = entries.Where(m => m.Type is "membership.joined" or "membership.left" && m.Project is not null)
-            .SelectMany(m => m.IdsOf("person"), (m, person) => (Project: m.Project!.Value, Person: person, Joined: m.Type == "membership.joined"))
+        var changes = entries.Where(m => RestoreRules.Memberships.Contains(m.Type) && m.Project is not null)
+            .SelectMany(m => m.IdsOf("person"), (m, person) => (Project: m.Project!.Value, Person: person, Joined: m.Type == EventTypes.MembershipJoined.Name))
             .GroupBy(c => (c.Project, c.Person)).Select(g => g.Last()).ToList();
         foreach (var (project, person, joined) in changes)
         {
@@ -108,14 +110,14 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
 
     private async Task<int> MarkReleasesAsync(List<MissingEntry> entries, Fact fact, CancellationToken cancellationToken)
     {
-        var sent = IdsOf(entries, "release.sent");
-        var recalled = IdsOf(entries, "release.recalled");
+        var sent = IdsOf(entries, EventTypes.ReleaseSent);
+        var recalled = IdsOf(entries, EventTypes.ReleaseRecalled);
         var releases = await database.Set<RunRelease>().Where(r => sent.Contains(r.Id) || recalled.Contains(r.Id)).ToListAsync(cancellationToken);
         foreach (var release in releases)
             release.MarkAfterRestore(sent.Contains(release.Id), recalled.Contains(release.Id), fact);
         return releases.Count;
     }
 
-    private static HashSet<Guid> IdsOf(List<MissingEntry> entries, string type) =>
-        [.. entries.Where(m => m.Type == type).SelectMany(m => m.IdsOf("release")).Select(Guid.Parse)];
+    private static HashSet<Guid> IdsOf(List<MissingEntry> entries, EventType type) =>
+        [.. entries.Where(m => m.Type == type.Name).SelectMany(m => m.IdsOf("release")).Select(Guid.Parse)];
 }

@@ -47,10 +47,10 @@ public sealed class Restoration(EnclaveContext database)
         var byType = unsettled.ToLookup(m => m.Type, StringComparer.Ordinal);
         return
         [
-            .. await WithdrawalsAsync([.. byType["consent.withdrawn"]], closedAt, cancellationToken),
-            .. await ApprovalsAsync([.. byType["access.revoked"], .. byType["access.withdrawn"]], cancellationToken),
-            .. await DismissalsAsync([.. byType["staff.dismissed"]], cancellationToken),
-            .. await PoliciesAsync([.. byType["policy.set"]], closedAt, cancellationToken),
+            .. await WithdrawalsAsync([.. byType[EventTypes.ConsentWithdrawn.Name]], closedAt, cancellationToken),
+            .. await ApprovalsAsync([.. byType[EventTypes.AccessRevoked.Name], .. byType[EventTypes.AccessWithdrawn.Name]], cancellationToken),
+            .. await DismissalsAsync([.. byType[EventTypes.StaffDismissed.Name]], cancellationToken),
+            .. await PoliciesAsync([.. byType[EventTypes.PolicySet.Name]], closedAt, cancellationToken),
         ];
     }
 
@@ -64,7 +64,7 @@ public sealed class Restoration(EnclaveContext database)
         var known = await database.Set<SubjectConsent>().AsNoTracking().Where(c => named.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.WithdrawnAt, cancellationToken);
         var byId = missing.Where(m => ConsentsOf(m).Any(known.ContainsKey)).ToList();
         var byCount = missing.Except(byId).Where(m => ConsentsOf(m).Any()).ToList();
-        var entered = byCount.Count == 0 ? 0 : (await FactsSinceAsync(closedAt, ["consent.withdrawn"], cancellationToken))
+        var entered = byCount.Count == 0 ? 0 : (await FactsSinceAsync(closedAt, [EventTypes.ConsentWithdrawn.Name], cancellationToken))
             .Count(fact => fact.Entities.Count > 0 && !fact.Entities.Any(e => Guid.TryParse(e.Id, out var id) && named.Contains(id)));
         return byId.Where(m => ConsentsOf(m).Any(id => known.TryGetValue(id, out var withdrawn) && withdrawn is null)).Concat(byCount.Skip(entered));
     }
@@ -89,7 +89,7 @@ public sealed class Restoration(EnclaveContext database)
     {
         if (missing.Count == 0)
             return [];
-        var set = (await FactsSinceAsync(closedAt, ["policy.set", "policy.confirmed"], cancellationToken)).Select(f => f.Dataset).ToHashSet();
+        var set = (await FactsSinceAsync(closedAt, [EventTypes.PolicySet.Name, EventTypes.PolicyConfirmed.Name], cancellationToken)).Select(f => f.Dataset).ToHashSet();
         var names = await database.Set<Dataset>().AsNoTracking().Select(d => d.Name).ToListAsync(cancellationToken);
         return missing.Where(m => names.Contains(m.DatasetName ?? "") && !set.Contains(m.Dataset)).DistinctBy(m => m.DatasetName);
     }

@@ -32,27 +32,44 @@ public static class RestoreRules
     public const string Reason = "restored-from-backup";
 
     /// <summary>Entries that say that a result left, or was to leave, of a dataset.</summary>
-    public static IReadOnlyList<string> Releases { get; } = ["release.decided", "release.recorded", "upload.intended", "release.sent"];
+    public static IReadOnlyList<string> Releases { get; } =
+        Names(EventTypes.ReleaseDecided, EventTypes.ReleaseRecorded, EventTypes.UploadIntended, EventTypes.ReleaseSent);
 
     /// <summary>Entries after which the hub may have the result.</summary>
-    public static IReadOnlyList<string> Sendings { get; } = ["upload.intended", "release.sent"];
+    public static IReadOnlyList<string> Sendings { get; } = Names(EventTypes.UploadIntended, EventTypes.ReleaseSent);
+
+    /// <summary>Entries about the members of projects.</summary>
+    public static IReadOnlyList<string> Memberships { get; } = Names(EventTypes.MembershipJoined, EventTypes.MembershipLeft);
+
+    private static readonly IReadOnlyList<string> EndsOfAccess = Names(EventTypes.AccessRevoked, EventTypes.AccessWithdrawn);
+
+    private static readonly HashSet<string> TookRights =
+        [.. EndsOfAccess, .. Names(EventTypes.ConsentWithdrawn, EventTypes.StaffDismissed, EventTypes.PolicySet)];
+
+    private static readonly HashSet<string> AppliedById =
+        [.. Releases, .. Memberships, .. Names(EventTypes.ReleaseRefused, EventTypes.ReleaseRecalled)];
 
     /// <summary>What must be done about an entry of a type.</summary>
-    public static Remedy RemedyOf(string type) => type switch
+    public static Remedy RemedyOf(string type)
     {
-        "consent.withdrawn" or "access.revoked" or "access.withdrawn" or "staff.dismissed" or "policy.set" => Remedy.Reenter,
-        "membership.joined" or "membership.left" or "upload.intended" or "release.decided" or "release.recorded" or "release.sent" or "release.refused" or "release.recalled" => Remedy.Reapply,
-        _ => type.StartsWith("run.", StringComparison.Ordinal) ? Remedy.Reapply : Remedy.Note,
-    };
+        if (TookRights.Contains(type))
+            return Remedy.Reenter;
+        return AppliedById.Contains(type) || type.StartsWith("run.", StringComparison.Ordinal) ? Remedy.Reapply : Remedy.Note;
+    }
 
     /// <summary>What a person does about entries of a type, for messages.</summary>
-    public static string HowToReenter(string type, int count) => type switch
+    public static string HowToReenter(string type, int count)
     {
-        "consent.withdrawn" => $"{Count(count, "withdrawal")} of consent (a steward: td consent withdraw)",
-        "access.revoked" or "access.withdrawn" => $"{Count(count, "end")} of access (a steward: td access revoke)",
-        "staff.dismissed" => $"{Count(count, "dismissal")} of staff (the operator: td staff dismiss)",
-        _ => $"{Count(count, "change")} of a policy (a steward: td policy set)",
-    };
+        if (type == EventTypes.ConsentWithdrawn.Name)
+            return $"{Count(count, "withdrawal")} of consent (a steward: td consent withdraw)";
+        if (EndsOfAccess.Contains(type))
+            return $"{Count(count, "end")} of access (a steward: td access revoke)";
+        return type == EventTypes.StaffDismissed.Name
+            ? $"{Count(count, "dismissal")} of staff (the operator: td staff dismiss)"
+            : $"{Count(count, "change")} of a policy (a steward: td policy set)";
+    }
+
+    private static string[] Names(params EventType[] types) => [.. types.Select(type => type.Name)];
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

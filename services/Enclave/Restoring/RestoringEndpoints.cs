@@ -62,7 +62,7 @@ public static class RestoringEndpoints
             return Refusal.Conflict("entry-not-open", "This is no missing entry that has to be entered again. See td enclave missing.").ToProblem();
         entry.Settle(
             Settlements.ByHand,
-            new Fact("enclave.entry-settled", Actor.Person(user.Person(), "steward"))
+            new Fact(EventTypes.EnclaveEntrySettled, Actor.Person(user.Person(), "steward"))
             {
                 Recorded = time.GetUtcNow(),
                 Reason = RestoreRules.Reason,

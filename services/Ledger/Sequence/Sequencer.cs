@@ -7,7 +7,7 @@ namespace TrustedData.Ledger.Sequence;
 /// Gathers what comes in within <see cref="Window"/> into one transaction under one signature. An entry that comes after a
 /// pause waits for nobody; under load one waits for at most the window and the batch before it.
 /// </summary>
-public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
+public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, LogSignal logged, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
 {
     private const int LongestQueue = 256;
     private const int MostEntriesABatch = 16_384;
@@ -87,6 +87,7 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
             var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
             for (var at = 0; at < jobs.Count; at++)
                 jobs[at].Complete(answers[at]);
+            logged.Wake();
             if (Trouble is not null)
                 LogOpened();
             (Trouble, IsDamaged) = (null, false);

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using TrustedData.Ledger.Sequence;
 
 namespace TrustedData.Ledger.Serve;
 
@@ -28,28 +27,17 @@ public static class ProducerEntriesEndpoint
         if (caller.ClientId() is not { } producer)
             return Refusal.Forbidden("not-permitted", "Entries are handed in by services.").ToProblem();
         var size = (await context.LatestAsync(cancellationToken))?.Size ?? 0;
-        var term = EntryTerms.Producer(producer);
-        var parts = context.Parts.AsNoTracking()
-            .Where(p => p.FirstIndex + p.EntryCount > after + 1 && p.FirstIndex < size && context.Terms.Any(t => t.Term == term && t.FirstIndex == p.FirstIndex))
-            .OrderBy(p => p.FirstIndex).AsAsyncEnumerable();
-        var entries = new List<OwnEntryView>(take);
-        await foreach (var part in parts.WithCancellation(cancellationToken))
-        {
-            entries.AddRange(BundleReader.EntriesOf(part).Where(e => e.Index > after && e.Index < size).Select(Read).OfType<OwnEntryView>().Where(e => e.Producer == producer).Take(take - entries.Count));
-            if (entries.Count == take)
-                break;
-        }
-
-        return TypedResults.Ok(new OwnEntryList(entries, entries.Count == take ? entries[^1].Index : null, size));
+        var rows = await context.Entries.AsNoTracking().Where(e => e.Producer == producer && e.Index > after && e.Index < size).OrderBy(e => e.Index).Take(take).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new OwnEntryList([.. rows.Select(Read).OfType<OwnEntryView>()], rows.Count == take ? rows[^1].Index : null, size));
     }
 
     // One that cannot be read is found by verification.
-    private static OwnEntryView? Read(Transparency.Verification.LoggedEntry logged)
+    private static OwnEntryView? Read(EntryRow row)
     {
         try
         {
-            var entry = JsonSerializer.Deserialize<Envelope>(logged.Entry, JsonSerializerOptions.Web);
-            return entry?.Data is null ? null : new OwnEntryView(logged.Index, entry.Id, entry.Type, entry.Time, entry.Data.Run, entry.Data.Project, entry.Data.Dataset, entry.Data.Entities ?? []) { Producer = entry.Source };
+            var entry = JsonSerializer.Deserialize<Envelope>(row.Body, JsonSerializerOptions.Web);
+            return entry?.Data is not { } data ? null : new OwnEntryView(row.Index, entry.Id, entry.Type, entry.Time, data.Run, data.Project, data.Dataset, data.Entities ?? []);
         }
         catch (JsonException)
         {
@@ -57,7 +45,7 @@ public static class ProducerEntriesEndpoint
         }
     }
 
-    private sealed record Envelope(Guid Id, string Source, string Type, DateTimeOffset Time, EnvelopeData? Data);
+    private sealed record Envelope(Guid Id, string Type, DateTimeOffset Time, EnvelopeData? Data);
 
     private sealed record EnvelopeData(Guid? Run, Guid? Project, string? Dataset, IReadOnlyList<FactEntity>? Entities);
 }
@@ -78,8 +66,4 @@ public sealed record OwnEntryList(IReadOnlyList<OwnEntryView> Entries, long? Nex
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Entities">What else it concerns, by id.</param>
 public sealed record OwnEntryView(
-    long Index, Guid FactId, string Type, DateTimeOffset Recorded, Guid? Run, Guid? Project, string? Dataset, IReadOnlyList<FactEntity> Entities)
-{
-    [System.Text.Json.Serialization.JsonIgnore]
-    internal string Producer { get; init; } = "";
-}
+    long Index, Guid FactId, string Type, DateTimeOffset Recorded, Guid? Run, Guid? Project, string? Dataset, IReadOnlyList<FactEntity> Entities);

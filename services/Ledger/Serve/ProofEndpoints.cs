@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Transparency.Proofs;
@@ -16,11 +17,11 @@ public static class ProofEndpoints
     {
         var proofs = routes.MapGroup("/proofs");
         proofs.MapGet("/inclusion", ByIndexAsync).WithName("GetInclusionProof")
-            .WithSummary("Proves that an index of the log has a leaf hash, in the tree of a size (by default of the latest checkpoint).").RequireAuthorization(Policies.Auditor);
+            .WithSummary("Proves that an index of the log has a leaf hash, in the tree of a size (by default of the latest checkpoint).").RequireAuthorization(Policies.Auditor).RecordsRefusals();
         proofs.MapGet("/inclusion/{factId:guid}", OwnAsync).WithName("GetOwnReceipt")
             .WithSummary("The receipt of a fact that the calling service handed in; 404 until a checkpoint covers it.").RequireAuthorization(Policies.Producer);
         proofs.MapGet("/inclusion/{producer}/{factId:guid}", AnyAsync).WithName("GetReceipt")
-            .WithSummary("The receipt of any fact. Reading it is itself logged.").RequireAuthorization(Policies.Auditor);
+            .WithSummary("The receipt of any fact. Reading it is itself logged.").RequireAuthorization(Policies.Auditor).RecordsRefusals();
         proofs.MapGet("/consistency", ConsistencyAsync).WithName("GetConsistencyProof")
             .WithSummary("Proves that the log of one size continues the log of a smaller one.").RequireAuthorization(Policies.Known);
     }
@@ -31,7 +32,7 @@ public static class ProofEndpoints
         var of = size ?? latest;
         if (of > latest || index < 0 || index >= of)
             return Refusal.BadRequest("range", $"Ask for an index below the size, and a size of at most {latest}.").ToProblem();
-        var leafHash = await BundleReader.LeafHashAsync(context, index, cancellationToken);
+        var leafHash = await context.Entries.Where(e => e.Index == index).Select(e => e.LeafHash).SingleAsync(cancellationToken);
         return TypedResults.Ok(new IndexProof(index, of, leafHash, await context.BuildAsync(ProofPlan.ForInclusion(index, of), cancellationToken)));
     }
 
@@ -50,12 +51,11 @@ public static class ProofEndpoints
     private static async Task<Results<Ok<InclusionReceipt>, ProblemHttpResult>> ReceiptAsync(string producer, Guid factId, LedgerContext context, CancellationToken cancellationToken)
     {
         var latest = await context.LatestAsync(cancellationToken);
-        var fact = await context.Facts.AsNoTracking().SingleOrDefaultAsync(f => f.Producer == producer && f.FactId == factId, cancellationToken);
-        if (latest is null || fact is null || fact.Index >= latest.Size)
+        var entry = (await FactLookup.FindAsync(context, [factId], cancellationToken)).FirstOrDefault(e => e.Producer == producer);
+        if (latest is null || entry is null || entry.Index >= latest.Size)
             return Pending.ToProblem();
-        var entry = await BundleReader.EntryAsync(context, fact.Index, cancellationToken);
         var proof = await context.BuildAsync(ProofPlan.ForInclusion(entry.Index, latest.Size), cancellationToken);
-        return TypedResults.Ok(new InclusionReceipt(entry.Index, entry.Entry, proof, latest.Note));
+        return TypedResults.Ok(new InclusionReceipt(entry.Index, entry.Body, proof, latest.Note));
     }
 
     private static async Task<Results<Ok<GrowthProof>, ProblemHttpResult>> ConsistencyAsync(long from, long? to, LedgerContext context, CancellationToken cancellationToken)

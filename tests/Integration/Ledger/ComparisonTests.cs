@@ -5,6 +5,7 @@ using TrustedData.Enclave.Closing;
 using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Restoring;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Ledger;
 using TrustedData.ServiceDefaults.Outbox;
 using TrustedData.Tests.Harness.Machine;
@@ -85,7 +86,7 @@ public sealed class ComparisonTests(SharedSite shared, PostgresServer postgres, 
     public async Task A_producer_reads_its_own_entries_and_nobody_elses()
     {
         var token = await Site.Organisations.ServiceTokenAsync("enclave", "lakeside", "ledger.append", Cancel);
-        var own = Enumerable.Range(0, 3).Select(_ => Producer.Fact("enclave.tested")).ToList();
+        var own = Enumerable.Range(0, 3).Select(_ => Producer.Fact()).ToList();
         await new Producer(new Api(_ledger.Process.Address, token)).LogAsync(own);
         await OthersHappenAsync(2);
         var page = await new OwnEntries(_clients).AfterAsync(-1, Cancel);
@@ -113,7 +114,7 @@ public sealed class ComparisonTests(SharedSite shared, PostgresServer postgres, 
     private async Task<List<Guid>> RecordAsync(int count)
     {
         await using var context = database.Open();
-        var facts = Enumerable.Range(0, count).Select(_ => new Fact("enclave.tested", Actor.Service("enclave")) { Recorded = DateTimeOffset.UtcNow }).ToList();
+        var facts = Enumerable.Range(0, count).Select(_ => new Fact(EventTypes.RequestRefused, Actor.Service("enclave"), FactOutcome.Refused) { Recorded = DateTimeOffset.UtcNow }).ToList();
         facts.ForEach(context.Record);
         await context.SaveChangesAsync(Cancel);
         return facts.ConvertAll(f => f.Id);

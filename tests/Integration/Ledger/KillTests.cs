@@ -40,7 +40,7 @@ public sealed class KillTests(SharedSite shared, PostgresServer postgres, Rabbit
     {
         while (!stop.IsCancellationRequested)
         {
-            var facts = Enumerable.Range(0, 10).Select(_ => Producer.Fact("load.sent")).ToList();
+            var facts = Enumerable.Range(0, 10).Select(_ => Producer.Fact()).ToList();
             while (!await TrySendAsync(producer, facts, given)) await Task.Yield();
         }
     }

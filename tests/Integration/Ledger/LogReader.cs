@@ -26,7 +26,7 @@ internal sealed class LogReader(Api auditor, NoteVerifier key)
     {
         var checkpoint = await CheckpointAsync();
         var size = Checkpoint.TryOpen(checkpoint, key, out var opened) ? opened.Size : 0;
-        return await LogVerifier.VerifyAsync(checkpoint, key, StreamAsync(await EntriesAsync(0, size)), kept, cancellationToken: TestContext.Current.CancellationToken);
+        return await LogVerifier.VerifyAsync(checkpoint, new LogKeys(key), StreamAsync(await EntriesAsync(0, size)), kept, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>MTH of RFC 6962, section 2.1, over whole entries.</summary>

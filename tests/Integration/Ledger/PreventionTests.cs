@@ -119,7 +119,7 @@ public sealed class PreventionTests(SharedSite shared, PostgresServer postgres, 
         (await reader.VerifyAsync(kept)).Holds.ShouldBeTrue();
 
         // The guard falls to a superuser who names it, and nothing of that is to be seen afterwards but in the rows.
-        await Database.ForgeAsync("UPDATE forged SET body = convert_to(replace(convert_from(body, 'UTF8'), 'success', 'refused'), 'UTF8') WHERE index = 5");
+        await Database.TamperAsync("UPDATE entry SET body = convert_to(replace(convert_from(body, 'UTF8'), 'success', 'refused'), 'UTF8') WHERE index = 5");
         foreach (var statement in RowChanges())
             (await Sql.RefusalAsync(Database.Administrator, statement)).ShouldBe(RowsStay, statement);
 

@@ -40,7 +40,7 @@ public sealed class CataloguePublication : AuditedEntity
         Version++;
         Digest = digest;
         PublishedAt = now;
-        Record(new Fact("catalogue.published", Actor.Service(enclave))
+        Record(new Fact(EventTypes.CataloguePublished, Actor.Service(enclave))
         {
             Recorded = now,
             Entities = [new FactEntity("catalogue", $"{enclave}/{Version}")],

@@ -85,7 +85,7 @@ public sealed class DecideStep(
     private Task<bool> TakeAutomaticReleaseAsync(Run run, string dataset, DatasetPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A fact of its own, as for the cost of the run: the decision's fact exists only when there is enough.
-        var asked = new Fact("spend.release-asked", run.EnclaveItself())
+        var asked = new Fact(EventTypes.SpendReleaseAsked, run.EnclaveItself())
         {
             Recorded = now,
             Project = run.ProjectId,

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
-namespace TrustedData.Ledger.Serve;
+namespace TrustedData.Ledger.Finding;
 
 /// <summary>What to search for; everything given must hold. All are ids and codes, since the filters are logged.</summary>
 public sealed record LogFilter
@@ -48,7 +47,7 @@ public sealed record LogFilter
     {
         if (!IsCodeOrNone(Type) || !IsCodeOrNone(Actor) || !IsCodeOrNone(Dataset))
             return Refusal.BadRequest("filter", "Type, actor and dataset are ids of at most 200 characters without white space.");
-        if (Outcome is not null && OutcomeOf(Outcome) is null)
+        if (Outcome is not (null or "success" or "refused" or "failed"))
             return Refusal.BadRequest("filter", "The outcome is success, refused or failed.");
         if (Take is < 1 or > 500)
             return Refusal.BadRequest("filter", "Take 1 to 500 entries at a time, and go on after the last index.");
@@ -72,48 +71,27 @@ public sealed record LogFilter
         if (Actor is not null)
             yield return EntryTerms.Actor(Actor);
         if (Run is { } run)
-            yield return EntryTerms.Run(run);
+            yield return EntryTerms.Run($"{run}");
         if (Project is { } project)
-            yield return EntryTerms.Project(project);
+            yield return EntryTerms.Project($"{project}");
         if (Dataset is not null)
             yield return EntryTerms.Dataset(Dataset);
-        if (OutcomeOf(Outcome) is { } outcome)
-            yield return EntryTerms.Outcome(outcome);
+        if (Outcome is not null)
+            yield return EntryTerms.Outcome(Outcome);
     }
 
-    /// <summary>Whether an entry passes; one that is none of ours passes nothing but an empty filter.</summary>
-    public bool Passes(JsonElement entry)
-    {
-        var data = Member(entry, "data");
-        var actor = Member(data, "actor");
-        return (Type is null || Says(entry, "type", Type))
-            && (Actor is null || Says(actor, "id", Actor) || Says(actor, "onBehalfOf", Actor))
-            && (Run is null || Says(data, "run", Run.Value.ToString()))
-            && (Project is null || Says(data, "project", Project.Value.ToString()))
-            && (Dataset is null || Says(data, "dataset", Dataset) || Text(data, "dataset") is { } reference && EntryTerms.WithoutSnapshot(reference) == Dataset)
-            && (Outcome is null || Says(data, "outcome", Outcome))
-            && (Since is null || Recorded(entry) >= Since)
-            && (Until is null || Recorded(entry) < Until);
-    }
+    /// <summary>Whether an entry passes.</summary>
+    public bool Passes(EntryContent entry) =>
+        (Type is null || Type == entry.Type)
+        && (Actor is null || Actor == entry.Actor || Actor == entry.OnBehalfOf)
+        && (Run is null || entry.Runs.Contains($"{Run}"))
+        && (Project is null || $"{Project}" == entry.Project)
+        && (Dataset is null || Dataset == entry.Dataset || entry.Dataset is { } reference && Dataset == EntryTerms.WithoutSnapshot(reference))
+        && (Outcome is null || Outcome == entry.Outcome)
+        && (Since is null || entry.Time >= Since)
+        && (Until is null || entry.Time < Until);
 
     internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
-
-    private static DateTimeOffset? Recorded(JsonElement entry) => Member(entry, "time") is { ValueKind: JsonValueKind.String } time && time.TryGetDateTimeOffset(out var recorded) ? recorded : null;
-
-    private static bool Says(JsonElement element, string name, string value) => string.Equals(Text(element, name), value, StringComparison.Ordinal);
-
-    private static string? Text(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static JsonElement Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-    private static FactOutcome? OutcomeOf(string? word) => word switch
-    {
-        "success" => FactOutcome.Success,
-        "refused" => FactOutcome.Refused,
-        "failed" => FactOutcome.Failed,
-        _ => null,
-    };
 
     private static bool IsCodeOrNone(string? text) => text is null || IsCode(text);
 }

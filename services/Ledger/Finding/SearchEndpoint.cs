@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TrustedData.Ledger.OwnEntries;
 
-namespace TrustedData.Ledger.Serve;
+namespace TrustedData.Ledger.Finding;
 
 /// <summary>Finds entries by what they say.</summary>
 public static class SearchEndpoint
@@ -13,7 +13,7 @@ public static class SearchEndpoint
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entries/search", SearchAsync)
         .WithName("SearchEntries")
         .WithSummary("Finds entries by type, actor, run, project, dataset, outcome and time, in the order of the log. Itself logged.")
-        .RequireAuthorization(Policies.Auditor);
+        .RequireAuthorization(Policies.Auditor).RecordsRefusals();
 
     private static async Task<Results<Ok<FoundEntries>, ProblemHttpResult>> SearchAsync(
         [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ public static class SearchEndpoint
         var found = new List<FoundEntry>(take);
         await foreach (var entry in LogSearch.FindAsync(context, filter, own.Value, cancellationToken))
         {
-            found.Add(entry);
+            found.Add(FoundEntry.Of(entry));
             if (found.Count == take)
                 break;
         }
@@ -45,4 +45,7 @@ public sealed record FoundEntries(IReadOnlyList<FoundEntry> Entries, long? Next)
 /// <summary>An entry that was found.</summary>
 /// <param name="Index">Its place in the log.</param>
 /// <param name="Entry">The CloudEvents envelope.</param>
-public sealed record FoundEntry(long Index, JsonElement Entry);
+public sealed record FoundEntry(long Index, JsonElement Entry)
+{
+    internal static FoundEntry Of(EntryRow row) => new(row.Index, JsonSerializer.Deserialize<JsonElement>(row.Body));
+}
