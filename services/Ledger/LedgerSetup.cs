@@ -44,6 +44,7 @@ public static class LedgerSetup
         EntryEndpoints.Map(app);
         OwnEntriesEndpoint.Map(app);
         SearchEndpoint.Map(app);
+        ProducerEntriesEndpoint.Map(app);
         StoryEndpoint.Map(app);
         ExportEndpoints.Map(app);
         CosignatureEndpoint.Map(app);

@@ -42,7 +42,7 @@ public static class MachineSetup
         Configure(site, "enclave-lakeside", EnclaveConfiguration.Of(common, lakeside, hub, first.Subject));
 
         PrivateFile.Write(site.Path("databases.tsv"), string.Concat(Services.Select(
-            service => $"{site.Database(service)}\t{secrets[$"owner:{service}"]}\t{secrets[$"app:{service}"]}\n")));
+            service => $"{site.Database(service)}\t{secrets[$"migrator:{service}"]}\t{secrets[$"app:{service}"]}\n")));
         PrivateFile.Write(site.Path("rabbitmq-definitions.json"), BrokerDefinitions.Of(site, secrets));
         PrivateFile.Write(site.Path("td-profile.json"), JsonSerializer.Serialize(Profile(common, hub, lakeside), ProfileFormat));
         return people;

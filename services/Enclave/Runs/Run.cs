@@ -318,6 +318,24 @@ public sealed class Run : AuditedEntity
         Enter(RunState.Failed, FactOf(EventTypes.RunFailed, now, FactOutcome.Failed) with { Reason = reason });
     }
 
+    /// <summary>
+    /// The enclave was restored from a backup that is older than this run's entries: what became of it is not known here, so
+    /// it goes no further.
+    /// </summary>
+    /// <param name="lost">How many entries of the run are missing. At most so many reports are, and the next must have a higher number than those.</param>
+    /// <param name="now">When.</param>
+    public void EndByRestore(int lost, DateTimeOffset now)
+    {
+        ReportSequence += lost;
+        Reason = Restoring.RestoreRules.Reason;
+        Message = "The data holder's system was restored from a backup and this run was lost. Submit it again.";
+        PersonToken = null;
+        DecisionFact = null;
+        Outputs = [];
+        HeldBecause = [];
+        Enter(RunState.Failed, FactOf(EventTypes.RunEndedByRestore, now, FactOutcome.Failed) with { Reason = Restoring.RestoreRules.Reason });
+    }
+
     /// <summary>Somebody no longer wants it; false when that was asked before, or is too late.</summary>
     public bool RequestCancel(Actor by, DateTimeOffset now)
     {

@@ -23,7 +23,7 @@ public sealed class OwnService : IAsyncDisposable
         var port = FreePorts.Take();
         var configuration = JsonNode.Parse(await File.ReadAllTextAsync(site.Organisations.Site.Path("config", $"{like}.json")))!.AsObject();
         configuration["Urls"] = Setup.Site.Address(port);
-        configuration["ConnectionStrings"] = new JsonObject { [nameof(Database)] = database.App, ["Owner"] = database.Owner };
+        configuration["ConnectionStrings"] = new JsonObject { [nameof(Database)] = database.App, ["Migrator"] = database.Owner };
         adjust?.Invoke(configuration, port);
         var name = $"{like}-{port}";
         var file = site.Organisations.Site.Path("config", $"{name}.json");

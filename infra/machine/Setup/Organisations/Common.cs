@@ -14,7 +14,7 @@ internal sealed class Common(Site site, Secrets secrets, Keys keys)
     public object ConnectionStrings(string service)
     {
         var database = site.Database(service);
-        return new { Database = Connection(database, $"{database}_app", $"app:{service}"), Owner = Connection(database, $"{database}_owner", $"owner:{service}") };
+        return new { Database = Connection(database, $"{database}_app", $"app:{service}"), Migrator = Connection(database, $"{database}_migrator", $"migrator:{service}") };
     }
 
     public static object Auth(Organisation organisation, string audience) => new { Authority = organisation.Issuer, Audience = audience };
