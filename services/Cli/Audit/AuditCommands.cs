@@ -15,6 +15,8 @@ public static class AuditCommands
     {
         Search(runner),
         Verify(runner),
+        StoryCommand.Create(runner),
+        ReportCommand.Create(runner),
     };
 
     private static Command Search(CommandRunner runner)
