@@ -42,7 +42,6 @@ public static class LedgerSetup
         ProofEndpoints.Map(app);
         TileEndpoints.Map(app);
         EntryEndpoints.Map(app);
-        OwnEntriesEndpoint.Map(app);
         SearchEndpoint.Map(app);
         ProducerEntriesEndpoint.Map(app);
         StoryEndpoint.Map(app);

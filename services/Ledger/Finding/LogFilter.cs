@@ -42,9 +42,6 @@ public sealed record LogFilter
     [FromQuery(Name = "take")]
     public int? Take { get; init; }
 
-    /// <summary>Handed in by this service; not to be asked for from outside.</summary>
-    internal string? Producer { get; init; }
-
     /// <summary>What is wrong with the filter; null when nothing is.</summary>
     public Refusal? Problem()
     {
@@ -69,8 +66,6 @@ public sealed record LogFilter
     /// <summary>Words that an entry that passes has, as <see cref="EntryTerms"/> writes them.</summary>
     public IEnumerable<string> Terms()
     {
-        if (Producer is not null)
-            yield return EntryTerms.Producer(Producer);
         if (Type is not null)
             yield return EntryTerms.Type(Type);
         if (Actor is not null)
@@ -87,8 +82,7 @@ public sealed record LogFilter
 
     /// <summary>Whether an entry passes.</summary>
     public bool Passes(EntryContent entry) =>
-        (Producer is null || Producer == entry.Source)
-        && (Type is null || Type == entry.Type)
+        (Type is null || Type == entry.Type)
         && (Actor is null || Actor == entry.Actor || Actor == entry.OnBehalfOf)
         && (Run is null || entry.Runs.Contains($"{Run}"))
         && (Project is null || $"{Project}" == entry.Project)
