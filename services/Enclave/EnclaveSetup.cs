@@ -1,9 +1,11 @@
 using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Audit;
 using TrustedData.Enclave.Closing;
 using TrustedData.Enclave.Consent;
 using TrustedData.Enclave.Datasets;
 using TrustedData.Enclave.Keys;
 using TrustedData.Enclave.Policies;
+using TrustedData.Enclave.Restoring;
 using TrustedData.Enclave.Runs;
 using TrustedData.Enclave.Spend;
 using TrustedData.Enclave.Staff;
@@ -30,23 +32,27 @@ public static class EnclaveSetup
         builder.AddConsent();
         builder.AddKeys();
         builder.AddClosing();
+        builder.AddRestoring();
         builder.AddSpend();
         builder.AddDatasets();
         builder.AddRuns();
+        builder.AddAuditReading();
         return builder;
     }
 
     /// <summary>Maps every endpoint of the enclave.</summary>
     public static void MapEnclave(this WebApplication app)
     {
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RecordsRefusals();
         api.MapStaff();
         api.MapAccess();
         api.MapWorkflows();
         api.MapPolicies();
         api.MapConsent();
         api.MapClosing();
+        api.MapRestoring();
         api.MapDatasets();
         api.MapRuns();
+        api.MapAuditReading();
     }
 }

@@ -1,5 +1,6 @@
 global using TrustedData.Ledger.LedgerDb;
 global using TrustedData.ServiceDefaults.Audit;
+global using TrustedData.ServiceDefaults.Audit.Events;
 global using TrustedData.ServiceDefaults.Auth;
 global using TrustedData.ServiceDefaults.Hosting;
 global using TrustedData.ServiceDefaults.Problems;

@@ -19,6 +19,8 @@ public static class AuditCommands
         ExportCommand.Create(runner),
         ProveCommand.Create(runner),
         ReceiptCommand.Create(runner),
+        StoryCommand.Create(runner),
+        ReportCommand.Create(runner),
     };
 
     private static Command Search(CommandRunner runner)

@@ -32,7 +32,7 @@ public sealed record LedgerVerdict(
     public void Draw(Screen screen)
     {
         if (Fault is not null)
-            screen.Line($"✗ {Origin} ({At}): DAMAGED. {Fault.Message}", "bold red");
+            screen.Line($"✗ {Origin} ({At}): {(Fault.Kind == LogFaultKind.Witnesses ? "NOT VERIFIED" : "DAMAGED")}. {Fault.Message}", "bold red");
         else if (Problem is not null)
             screen.Line($"✗ {At}: could not be verified. {Problem}", "bold red");
         else

@@ -39,7 +39,11 @@ public sealed class VerifyLedger(Session session, Organisation organisation)
         var trust = LedgerTrust.Of(organisation);
         var seen = new SeenCheckpoints(session, organisation, trust);
         var note = await new PublishedCheckpoint(ledger, session.Time).FetchAsync(trust, cancellationToken);
-        var size = Checkpoint.TryOpen(note, trust.Keys, out var now) ? now.Size : 0;
+        if (!Checkpoint.TryOpen(note, trust.Keys, out var now))
+            return LedgerVerdict.Unread(organisation.Id, $"The ledger's checkpoint is not one that a known key of {trust.Keys.Origin} signed.");
+        var size = now.Size;
+        // Announced, it is one export and one entry of the log, however many requests it takes.
+        await ledger.PostAsync(ApiPath.Of("exports"), new { from = 0, to = size }, cancellationToken);
         var earlier = seen.Notes.Concat(await EarlierAsync(size, cancellationToken)).ToList();
 
         var verdict = await TiledLogVerifier.VerifyAsync(note, trust.Keys, trust.Witnesses, new LedgerTiles(ledger), earlier, progress, cancellationToken);

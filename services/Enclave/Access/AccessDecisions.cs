@@ -39,11 +39,12 @@ public sealed class AccessDecisions(EnclaveContext database, Separation separati
         var now = time.GetUtcNow();
         if (!await separation.MayDecideAsync(by, approval.ProjectId, cancellationToken))
         {
-            database.Record(new Fact("access.decision-refused", Actor.Person(by, "steward"), FactOutcome.Refused)
+            database.Record(new Fact(EventTypes.AccessDecisionRefused, Actor.Person(by, "steward"), FactOutcome.Refused)
             {
                 Recorded = now,
                 Reason = Separation.Refused.Id,
                 Project = approval.ProjectId,
+                Dataset = approval.Dataset,
                 Entities = [new FactEntity("approval", approval.Id.ToString())],
             });
             await database.SaveChangesAsync(cancellationToken);

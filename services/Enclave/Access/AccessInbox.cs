@@ -15,14 +15,14 @@ public sealed class AccessRequestedHandler(EnclaveContext database, IDatasetDire
         var hub = Actor.Service(message.From);
         if (CanonicalBody.Read<AccessRequested>(message.Body) is not { } request || await database.Set<Approval>().AnyAsync(a => a.Id == request.RequestId, cancellationToken))
         {
-            database.Record(new Fact("access.request-refused", hub, FactOutcome.Refused) { Recorded = now, Reason = "request-unreadable-or-known" });
+            database.Record(new Fact(EventTypes.AccessRequestRefused, hub, FactOutcome.Refused) { Recorded = now, Reason = "request-unreadable-or-known" });
             return;
         }
 
         var dataset = await datasets.FindAsync(request.Dataset, cancellationToken);
         if (Impossible(request, dataset, now) is { } reason)
         {
-            database.Record(new Fact("access.request-refused", hub, FactOutcome.Refused)
+            database.Record(new Fact(EventTypes.AccessRequestRefused, hub, FactOutcome.Refused)
             {
                 Recorded = now,
                 Reason = reason.Id,
@@ -69,7 +69,7 @@ public sealed class AccessRequestWithdrawnHandler(EnclaveContext database, TimeP
         var withdrawn = CanonicalBody.Read<AccessRequestWithdrawn>(message.Body);
         var approval = withdrawn is null ? null : await database.Set<Approval>().SingleOrDefaultAsync(a => a.Id == withdrawn.RequestId, cancellationToken);
         if (approval?.Withdraw(Actor.Person(withdrawn!.By, "researcher"), time.GetUtcNow()) != true)
-            database.Record(new Fact("access.withdrawal-refused", Actor.Service(message.From), FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = "nothing-to-withdraw" });
+            database.Record(new Fact(EventTypes.AccessWithdrawalRefused, Actor.Service(message.From), FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = "nothing-to-withdraw" });
     }
 }
 
@@ -82,11 +82,11 @@ public sealed class MembershipChangedHandler(EnclaveContext database, TimeProvid
         var now = time.GetUtcNow();
         if (CanonicalBody.Read<MembershipChanged>(message.Body) is not { } change)
         {
-            database.Record(new Fact("membership.change-refused", Actor.Service(message.From), FactOutcome.Refused) { Recorded = now, Reason = "message-unreadable" });
+            database.Record(new Fact(EventTypes.MembershipChangeRefused, Actor.Service(message.From), FactOutcome.Refused) { Recorded = now, Reason = "message-unreadable" });
             return;
         }
 
-        var fact = new Fact(change.Joined ? "membership.joined" : "membership.left", Actor.Service(message.From))
+        var fact = new Fact(change.Joined ? EventTypes.MembershipJoined : EventTypes.MembershipLeft, Actor.Service(message.From))
         {
             Recorded = now,
             Project = change.ProjectId,

@@ -88,7 +88,7 @@ public sealed class Approval : AuditedEntity
             State = ApprovalState.Requested,
         };
         approval.members.AddRange(request.Members.Distinct().Select(m => new ApprovalMember(m.Issuer, m.Subject)));
-        approval.LastDecision = approval.FactOf("access.requested", by, now);
+        approval.LastDecision = approval.FactOf(EventTypes.AccessRequested, by, now);
         approval.Record(approval.LastDecision);
         return approval;
     }
@@ -109,7 +109,7 @@ public sealed class Approval : AuditedEntity
             return false;
         Snapshot = snapshot;
         AndFollowing = andFollowing;
-        Decide(ApprovalState.Approved, "access.approved", by, reason, now);
+        Decide(ApprovalState.Approved, EventTypes.AccessApproved, by, reason, now);
         return true;
     }
 
@@ -118,7 +118,7 @@ public sealed class Approval : AuditedEntity
     {
         if (State != ApprovalState.Requested)
             return false;
-        Decide(ApprovalState.Denied, "access.denied", by, reason, now);
+        Decide(ApprovalState.Denied, EventTypes.AccessDenied, by, reason, now);
         return true;
     }
 
@@ -127,7 +127,7 @@ public sealed class Approval : AuditedEntity
     {
         if (State != ApprovalState.Approved)
             return false;
-        Decide(ApprovalState.Revoked, "access.revoked", by, reason, now);
+        Decide(ApprovalState.Revoked, EventTypes.AccessRevoked, by, reason, now);
         return true;
     }
 
@@ -137,11 +137,11 @@ public sealed class Approval : AuditedEntity
         if (State is not (ApprovalState.Requested or ApprovalState.Approved))
             return false;
         State = ApprovalState.Withdrawn;
-        Record(FactOf("access.withdrawn", by, now));
+        Record(FactOf(EventTypes.AccessWithdrawn, by, now));
         return true;
     }
 
-    private void Decide(ApprovalState state, string type, Actor by, string reason, DateTimeOffset now)
+    private void Decide(ApprovalState state, EventType type, Actor by, string reason, DateTimeOffset now)
     {
         State = state;
         DecidedBy = by.Id;
@@ -151,7 +151,7 @@ public sealed class Approval : AuditedEntity
         Record(LastDecision);
     }
 
-    private Fact FactOf(string type, Actor by, DateTimeOffset now) => new(type, by)
+    private Fact FactOf(EventType type, Actor by, DateTimeOffset now) => new(type, by)
     {
         Recorded = now,
         Project = ProjectId,

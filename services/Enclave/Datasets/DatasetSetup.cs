@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TrustedData.Enclave.Access;
+using TrustedData.Enclave.Audit;
 using TrustedData.Enclave.Datasets.Catalogue;
 using TrustedData.Enclave.Datasets.Import;
 using TrustedData.Enclave.Datasets.QcReport;
@@ -45,6 +46,7 @@ public static class DatasetSetup
         group.MapPost("/", ImportEndpoints.ImportAsync).WithName("ImportDataset").WithSummary("Imports a dataset: the body is a tar stream of its directory.").RequireAuthorization(StaffPolicies.Steward);
         group.MapGet("/{name}/qc-report", ReportEndpoint.ShowAsync).WithName("ShowQcReport").WithSummary("Shows what the import of a dataset found.").RequireAuthorization(StaffPolicies.Steward);
         group.MapPost("/{name}/variables/{variable}/offer", OfferEndpoint.OfferAsync).WithName("OfferVariable").WithSummary("Offers an image that was off.").RequireAuthorization(StaffPolicies.Steward);
-        routes.MapGet("/dataset-imports/{importId:guid}", ImportEndpoints.Progress).WithTags("Datasets").WithName("ShowImport").WithSummary("Shows how far an import is.").RequireAuthorization(StaffPolicies.Steward);
+        routes.MapGet("/dataset-imports/{importId:guid}", ImportEndpoints.Progress).WithTags("Datasets").WithName("ShowImport").WithSummary("Shows how far an import is.").RequireAuthorization(StaffPolicies.Steward)
+            .IsPolled("asked several times a second while a dataset is sent, from before it is known until after it has ended");
     }
 }

@@ -62,7 +62,7 @@ public sealed class RunOrderedHandler(EnclaveContext database, OrganisationKeys 
         || await database.Set<Run>().AnyAsync(r => r.Id == order.PartId || r.RunId == order.RunId, cancellationToken);
 
     private void Refuse(InboxRow message, string reason, RunOrder? order, DateTimeOffset now) =>
-        database.Record(new Fact("order.refused", Actor.Service(message.From), FactOutcome.Refused)
+        database.Record(new Fact(EventTypes.OrderRefused, Actor.Service(message.From), FactOutcome.Refused)
         {
             Recorded = now,
             Reason = reason,
@@ -80,7 +80,7 @@ public sealed class RunCancelRequestedHandler(EnclaveContext database, TimeProvi
         var run = wish is null ? null : await database.Set<Run>().SingleOrDefaultAsync(r => r.Id == wish.PartId && r.Hub == message.From, cancellationToken);
         if (run?.RequestCancel(Actor.Person(wish!.By, "researcher"), time.GetUtcNow()) != true)
         {
-            database.Record(new Fact("run.cancel-refused", Actor.Service(message.From), FactOutcome.Refused)
+            database.Record(new Fact(EventTypes.RunCancelRefused, Actor.Service(message.From), FactOutcome.Refused)
             {
                 Recorded = time.GetUtcNow(),
                 Reason = run is null ? "run-unknown" : "too-late",

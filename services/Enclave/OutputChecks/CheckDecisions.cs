@@ -132,7 +132,7 @@ public sealed class CheckDecisions(
 
     private async Task<Outcome<Run>> RefuseAsync(Run run, PersonRef by, Refusal refusal, CancellationToken cancellationToken)
     {
-        database.Record(new Fact("check.decision-refused", Actor.Person(by, "checker"), FactOutcome.Refused)
+        database.Record(new Fact(EventTypes.CheckDecisionRefused, Actor.Person(by, "checker"), FactOutcome.Refused)
         {
             Recorded = time.GetUtcNow(),
             Reason = refusal.Id,

@@ -28,6 +28,8 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
     /// <summary>The held runs that the person may decide on.</summary>
     public async Task<IReadOnlyList<CheckItem>> ListAsync(PersonRef by, CancellationToken cancellationToken)
     {
+        database.Record(new Fact(EventTypes.CheckListed, Actor.Person(by, "staff")) { Recorded = time.GetUtcNow() });
+        await database.SaveChangesAsync(cancellationToken);
         var held = await database.Set<Run>().AsNoTracking().Where(r => r.State == RunState.Held).OrderBy(r => r.StateSince).ToListAsync(cancellationToken);
         var items = new List<CheckItem>();
         foreach (var project in held.GroupBy(r => r.ProjectId))
@@ -44,7 +46,7 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
     /// <summary>Everything about one run.</summary>
     public async Task<Outcome<CheckView>> ShowAsync(Guid run, PersonRef by, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(run, by, "checker", "check.viewed", [], cancellationToken);
+        var found = await FindAsync(run, by, "checker", EventTypes.CheckViewed, [], cancellationToken);
         if (!found.IsOk)
             return found.Refusal;
         var stored = await store.ReadAsync(found.Value.Id, cancellationToken);
@@ -59,7 +61,7 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
         var output = stored?.Found.Outputs.Select((o, i) => (o, i)).FirstOrDefault(p => p.o.File == file && p.o.StoredAs is not null);
         if (output is not { o: { } checkedOutput } named)
             return NoFile;
-        var found = await FindAsync(run, by, "checker", "check.file-viewed", [new FactEntity("output", $"{named.i}")], cancellationToken);
+        var found = await FindAsync(run, by, "checker", EventTypes.CheckFileViewed, [new FactEntity("output", $"{named.i}")], cancellationToken);
         if (!found.IsOk)
             return found.Refusal;
         return await store.FileAsync(found.Value.Id, checkedOutput, cancellationToken) is { } bytes ? bytes : NoFile;
@@ -68,7 +70,7 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
     /// <summary>What the program wrote to its log: hostile bytes.</summary>
     public async Task<Outcome<byte[]>> RawLogAsync(Guid run, PersonRef by, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(run, by, "staff", "check.raw-log-viewed", [], cancellationToken);
+        var found = await FindAsync(run, by, "staff", EventTypes.CheckRawLogViewed, [], cancellationToken);
         if (!found.IsOk)
             return found.Refusal;
         await using var log = await vault.ReadAsync(found.Value.Id, VaultNames.RawLog, cancellationToken);
@@ -80,7 +82,7 @@ public sealed class CheckReading(EnclaveContext database, Separation separation,
     }
 
     private async Task<Outcome<Run>> FindAsync(
-        Guid run, PersonRef by, string role, string type, IReadOnlyList<FactEntity> entities, CancellationToken cancellationToken)
+        Guid run, PersonRef by, string role, EventType type, IReadOnlyList<FactEntity> entities, CancellationToken cancellationToken)
     {
         var found = await database.Set<Run>().AsNoTracking().SingleOrDefaultAsync(r => r.RunId == run, cancellationToken);
         if (found?.Terms is null)

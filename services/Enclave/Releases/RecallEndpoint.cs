@@ -40,7 +40,7 @@ public static class RecallEndpoint
         var now = time.GetUtcNow();
         if (!await separation.MayDecideAsync(user.Person(), found.ProjectId, cancellationToken))
         {
-            database.Record(release.FactOf("release.recall-refused", Actor.Person(user.Person(), "steward"), found, now) with { Outcome = FactOutcome.Refused, Reason = Separation.Refused.Id });
+            database.Record(release.FactOf(EventTypes.ReleaseRecallRefused, Actor.Person(user.Person(), "steward"), found, now) with { Outcome = FactOutcome.Refused, Reason = Separation.Refused.Id });
             await database.SaveChangesAsync(cancellationToken);
             return Separation.Refused.ToProblem();
         }

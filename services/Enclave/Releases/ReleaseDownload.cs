@@ -57,11 +57,11 @@ public sealed class DownloadConfirmedHandler(EnclaveContext database, TimeProvid
         var run = release is null ? null : await database.Set<Run>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == release.RunId && r.Hub == message.From, cancellationToken);
         if (release?.SendIntendedAt is null || run is null)
         {
-            database.Record(new Fact("release.download-refused", Actor.Service(message.From), FactOutcome.Refused) { Recorded = now, Reason = "release-unknown" });
+            database.Record(new Fact(EventTypes.ReleaseDownloadRefused, Actor.Service(message.From), FactOutcome.Refused) { Recorded = now, Reason = "release-unknown" });
             return;
         }
 
-        var fact = release.FactOf("release.downloaded", Actor.Service(message.From) with { OnBehalfOf = told!.By.Subject }, run, now);
+        var fact = release.FactOf(EventTypes.ReleaseDownloaded, Actor.Service(message.From) with { OnBehalfOf = told!.By.Subject }, run, now);
         database.Add(ReleaseDownload.Of(release.Id, told.By, told.At, fact));
         release.CountDownload(fact);
     }

@@ -71,7 +71,7 @@ public sealed class RunRelease : AuditedEntity
     public void IntendSending(Run run, DateTimeOffset now)
     {
         SendIntendedAt = now;
-        Record(FactOf("upload.intended", run.EnclaveItself(), run, now));
+        Record(FactOf(EventTypes.UploadIntended, run.EnclaveItself(), run, now));
     }
 
     /// <summary>The hub has it, under the fact of the run's release.</summary>
@@ -88,6 +88,16 @@ public sealed class RunRelease : AuditedEntity
         Record(refused);
     }
 
+    /// <summary>The ledger says that it left, or was recalled, after the backup that this row comes from; so it can be recalled here.</summary>
+    public void MarkAfterRestore(bool sent, bool recalled, Fact reconciled)
+    {
+        if (sent)
+            SentAt ??= reconciled.Recorded;
+        if (recalled)
+            RecalledAt ??= reconciled.Recorded;
+        Record(reconciled);
+    }
+
     /// <summary>A steward recalls it; false when it was never sent, or was recalled before.</summary>
     public bool Recall(Run run, PersonRef by, string reason, DateTimeOffset now)
     {
@@ -96,7 +106,7 @@ public sealed class RunRelease : AuditedEntity
         RecalledAt = now;
         RecalledBy = by.Subject;
         RecallReason = reason;
-        LastChange = FactOf("release.recalled", Actor.Person(by, "steward"), run, now) with { Reason = RecallEndpoint.ReasonCode };
+        LastChange = FactOf(EventTypes.ReleaseRecalled, Actor.Person(by, "steward"), run, now) with { Reason = RecallEndpoint.ReasonCode };
         Record(LastChange);
         return true;
     }
@@ -111,7 +121,7 @@ public sealed class RunRelease : AuditedEntity
     /// <summary>The fact of the recall just made, for the rows that change with it.</summary>
     public Fact LastChange { get; private set; } = null!;
 
-    internal Fact FactOf(string type, Actor by, Run run, DateTimeOffset now) => new(type, by)
+    internal Fact FactOf(EventType type, Actor by, Run run, DateTimeOffset now) => new(type, by)
     {
         Recorded = now,
         Project = run.ProjectId,

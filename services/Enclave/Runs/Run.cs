@@ -144,7 +144,7 @@ public sealed class Run : AuditedEntity
             ReceivedAt = now,
             StateSince = now,
         };
-        run.Note(run.FactOf("run.received", Actor.Service(hub), now) with { Entities = [new FactEntity("order", order.OrderId.ToString())] });
+        run.Note(run.FactOf(EventTypes.RunReceived, Actor.Service(hub), now) with { Entities = [new FactEntity("order", order.OrderId.ToString())] });
         return run;
     }
 
@@ -153,7 +153,7 @@ public sealed class Run : AuditedEntity
     {
         Terms = terms;
         PersonToken = null;
-        Enter(RunState.Accepted, FactOf("run.accepted", now) with
+        Enter(RunState.Accepted, FactOf(EventTypes.RunAccepted, now) with
         {
             Purpose = terms.PurposeCode,
             Entities =
@@ -167,7 +167,7 @@ public sealed class Run : AuditedEntity
     }
 
     /// <summary>Its view stands ready.</summary>
-    public void Stage(DateTimeOffset now) => Enter(RunState.Staged, FactOf("run.staged", now));
+    public void Stage(DateTimeOffset now) => Enter(RunState.Staged, FactOf(EventTypes.RunStaged, now));
 
     /// <summary>The engine is about to be told; false when that was noted before.</summary>
     public bool IntendStart(string engineVersion, DateTimeOffset now)
@@ -176,19 +176,19 @@ public sealed class Run : AuditedEntity
             return false;
         StartIntendedAt = now;
         EngineVersion = engineVersion;
-        Note(FactOf("run.start-intended", now) with { Entities = [new FactEntity("sealed-run", EngineName)] });
+        Note(FactOf(EventTypes.RunStartIntended, now) with { Entities = [new FactEntity("sealed-run", EngineName)] });
         return true;
     }
 
     /// <summary>The engine has it.</summary>
-    public void Start(DateTimeOffset now) => Enter(RunState.Running, FactOf("run.started", now) with { Entities = [new FactEntity("sealed-run", EngineName)] });
+    public void Start(DateTimeOffset now) => Enter(RunState.Running, FactOf(EventTypes.RunStarted, now) with { Entities = [new FactEntity("sealed-run", EngineName)] });
 
     /// <summary>Its container ended from outside; false when it was tried often enough.</summary>
     public bool TryAgain(DateTimeOffset now)
     {
         if (Attempt >= MostAttempts)
             return false;
-        var interrupted = FactOf("run.interrupted", now, FactOutcome.Failed) with { Entities = [new FactEntity("sealed-run", EngineName)] };
+        var interrupted = FactOf(EventTypes.RunInterrupted, now, FactOutcome.Failed) with { Entities = [new FactEntity("sealed-run", EngineName)] };
         Attempt++;
         StartIntendedAt = null;
         Enter(RunState.Staged, interrupted);
@@ -199,7 +199,7 @@ public sealed class Run : AuditedEntity
     public void Collect(DateTimeOffset now)
     {
         ExitClass = nameof(Sealing.ExitClass.Succeeded);
-        Enter(RunState.Collected, FactOf("run.collected", now));
+        Enter(RunState.Collected, FactOf(EventTypes.RunCollected, now));
     }
 
     /// <summary>The engine is about to be told to inspect; false when that was noted before.</summary>
@@ -208,19 +208,19 @@ public sealed class Run : AuditedEntity
         if (InspectionIntendedAt is not null)
             return false;
         InspectionIntendedAt = now;
-        Note(FactOf("run.inspection-intended", now) with { Entities = [new FactEntity("sealed-run", InspectorName)] });
+        Note(FactOf(EventTypes.RunInspectionIntended, now) with { Entities = [new FactEntity("sealed-run", InspectorName)] });
         return true;
     }
 
     /// <summary>The inspector runs.</summary>
-    public void Inspect(DateTimeOffset now) => Enter(RunState.Inspecting, FactOf("run.inspection-started", now) with { Entities = [new FactEntity("sealed-run", InspectorName)] });
+    public void Inspect(DateTimeOffset now) => Enter(RunState.Inspecting, FactOf(EventTypes.RunInspectionStarted, now) with { Entities = [new FactEntity("sealed-run", InspectorName)] });
 
     /// <summary>The inspector's container ended from outside; false when it was tried often enough.</summary>
     public bool InspectAgain(DateTimeOffset now)
     {
         if (InspectionAttempt >= MostAttempts)
             return false;
-        var interrupted = FactOf("run.inspection-interrupted", now, FactOutcome.Failed) with { Entities = [new FactEntity("sealed-run", InspectorName)] };
+        var interrupted = FactOf(EventTypes.RunInspectionInterrupted, now, FactOutcome.Failed) with { Entities = [new FactEntity("sealed-run", InspectorName)] };
         InspectionAttempt++;
         InspectionIntendedAt = null;
         Enter(RunState.Collected, interrupted);
@@ -238,7 +238,7 @@ public sealed class Run : AuditedEntity
         Outputs = outputs;
         OutputsDigest = digest;
         Message = message;
-        Enter(RunState.Checked, FactOf("run.checked", now) with { Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = commitment } });
+        Enter(RunState.Checked, FactOf(EventTypes.RunChecked, now) with { Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = commitment } });
     }
 
     /// <summary>A sealed run of which the researcher may not learn how it ended: a checker tells them.</summary>
@@ -247,7 +247,7 @@ public sealed class Run : AuditedEntity
         ExitClass = exitClass;
         Outputs = declared;
         HeldBecause = [because ?? $"The sealed run left nothing to look at; it ended as {exitClass}."];
-        Enter(RunState.Held, FactOf("run.held", now) with { Reason = "nothing-to-check" });
+        Enter(RunState.Held, FactOf(EventTypes.RunHeld, now) with { Reason = "nothing-to-check" });
     }
 
     /// <summary>A checker must decide; also when what an earlier decision was about has changed since.</summary>
@@ -257,7 +257,7 @@ public sealed class Run : AuditedEntity
         HeldBecause = because;
         Message = message;
         Outputs = [.. Outputs.Select(o => o.Verdict == Verdicts.Refused ? o : o with { Verdict = Verdicts.Held })];
-        Enter(RunState.Held, FactOf("run.held", now) with { Reason = "decision-needed" });
+        Enter(RunState.Held, FactOf(EventTypes.RunHeld, now) with { Reason = "decision-needed" });
     }
 
     /// <summary>The enclave itself, acting for the person who submitted.</summary>
@@ -275,7 +275,7 @@ public sealed class Run : AuditedEntity
         Outputs = outputs;
         Reason = reason;
         HeldBecause = [];
-        Enter(RunState.Decided, FactOf("release.decided", by, now) with
+        Enter(RunState.Decided, FactOf(EventTypes.ReleaseDecided, by, now) with
         {
             Reason = reason,
             Entities = EntityOf(decision),
@@ -286,20 +286,20 @@ public sealed class Run : AuditedEntity
 
     /// <summary>The ledger has the decision.</summary>
     public void MarkRecorded(long ledgerIndex, DateTimeOffset now) =>
-        Enter(RunState.Recorded, FactOf("release.recorded", now) with { Entities = [new FactEntity("ledger-index", ledgerIndex.ToString(System.Globalization.CultureInfo.InvariantCulture))] });
+        Enter(RunState.Recorded, FactOf(EventTypes.ReleaseRecorded, now) with { Entities = [new FactEntity("ledger-index", ledgerIndex.ToString(System.Globalization.CultureInfo.InvariantCulture))] });
 
     /// <summary>The hub has the release.</summary>
     public void Release(Guid releaseId, string? message, DateTimeOffset now)
     {
         Message = message;
         Outputs = [.. Outputs.Select(o => o.Verdict == Verdicts.Refused ? o : o with { Verdict = Verdicts.Released })];
-        Enter(RunState.Released, FactOf("release.sent", now) with { Entities = [new FactEntity("release", releaseId.ToString())] });
+        Enter(RunState.Released, FactOf(EventTypes.ReleaseSent, now) with { Entities = [new FactEntity("release", releaseId.ToString())] });
     }
 
     /// <summary>Nothing of it is released.</summary>
     public void Refuse(Actor by, string reason, string message, DateTimeOffset now, Guid? decision = null)
     {
-        var type = State == RunState.Received ? "run.refused" : "release.refused";
+        var type = State == RunState.Received ? EventTypes.RunRefused : EventTypes.ReleaseRefused;
         Reason = reason;
         Message = message;
         PersonToken = null;
@@ -315,7 +315,25 @@ public sealed class Run : AuditedEntity
         Reason = reason;
         Message = message;
         PersonToken = null;
-        Enter(RunState.Failed, FactOf("run.failed", now, FactOutcome.Failed) with { Reason = reason });
+        Enter(RunState.Failed, FactOf(EventTypes.RunFailed, now, FactOutcome.Failed) with { Reason = reason });
+    }
+
+    /// <summary>
+    /// The enclave was restored from a backup that is older than this run's entries: what became of it is not known here, so
+    /// it goes no further.
+    /// </summary>
+    /// <param name="lost">How many entries of the run are missing. At most so many reports are, and the next must have a higher number than those.</param>
+    /// <param name="now">When.</param>
+    public void EndByRestore(int lost, DateTimeOffset now)
+    {
+        ReportSequence += lost;
+        Reason = Restoring.RestoreRules.Reason;
+        Message = "The data holder's system was restored from a backup and this run was lost. Submit it again.";
+        PersonToken = null;
+        DecisionFact = null;
+        Outputs = [];
+        HeldBecause = [];
+        Enter(RunState.Failed, FactOf(EventTypes.RunEndedByRestore, now, FactOutcome.Failed) with { Reason = Restoring.RestoreRules.Reason });
     }
 
     /// <summary>Somebody no longer wants it; false when that was asked before, or is too late.</summary>
@@ -324,7 +342,7 @@ public sealed class Run : AuditedEntity
         if (CancelRequestedAt is not null || !State.CanBeCanceled())
             return false;
         CancelRequestedAt = now;
-        Note(FactOf("run.cancel-requested", by, now));
+        Note(FactOf(EventTypes.RunCancelRequested, by, now));
         return true;
     }
 
@@ -334,14 +352,14 @@ public sealed class Run : AuditedEntity
         Message = "The run was canceled; nothing of it was released.";
         PersonToken = null;
         Outputs = [];
-        Enter(RunState.Canceled, FactOf("run.canceled", now));
+        Enter(RunState.Canceled, FactOf(EventTypes.RunCanceled, now));
     }
 
     /// <summary>Its containers, views and collected files are gone.</summary>
     public void Clean(DateTimeOffset now)
     {
         CleanedAt = now;
-        Note(FactOf("run.cleaned", now));
+        Note(FactOf(EventTypes.RunCleaned, now));
     }
 
     /// <summary>Counts a report and keeps what it shows.</summary>
@@ -366,9 +384,9 @@ public sealed class Run : AuditedEntity
 
     private static IReadOnlyList<FactEntity> EntityOf(Guid? decision) => decision is null ? [] : [new FactEntity("output-decision", decision.Value.ToString())];
 
-    private Fact FactOf(string type, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => FactOf(type, EnclaveItself(), now, outcome);
+    private Fact FactOf(EventType type, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => FactOf(type, EnclaveItself(), now, outcome);
 
-    private Fact FactOf(string type, Actor by, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => new(type, by, outcome)
+    private Fact FactOf(EventType type, Actor by, DateTimeOffset now, FactOutcome outcome = FactOutcome.Success) => new(type, by, outcome)
     {
         Recorded = now,
         Project = ProjectId,

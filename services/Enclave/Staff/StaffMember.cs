@@ -57,7 +57,7 @@ public sealed class StaffMember : AuditedEntity
             AlsoKnownAs = alsoKnownAs,
             Since = now,
         };
-        member.Record(member.FactOf("staff.appointed", by, now));
+        member.Record(member.FactOf(EventTypes.StaffAppointed, by, now));
         return member;
     }
 
@@ -65,10 +65,10 @@ public sealed class StaffMember : AuditedEntity
     public void Dismiss(Actor by, DateTimeOffset now)
     {
         Until = now;
-        Record(FactOf("staff.dismissed", by, now));
+        Record(FactOf(EventTypes.StaffDismissed, by, now));
     }
 
-    private Fact FactOf(string type, Actor by, DateTimeOffset now) => new(type, by)
+    private Fact FactOf(EventType type, Actor by, DateTimeOffset now) => new(type, by)
     {
         Recorded = now,
         Entities = [new FactEntity("staff", Id.ToString()), new FactEntity("person", Subject), new FactEntity("role", Role.ToString())],

@@ -11,14 +11,14 @@ public static class StaffPolicies
     public const string StewardOrOperator = "steward-or-operator";
     public const string StewardOrChecker = "steward-or-checker";
 
-    /// <summary>Any role of this enclave, or the auditor of its authority.</summary>
+    /// <summary>Any role of this enclave. An auditor has none: they read the ledger and nothing else.</summary>
     public const string AnyStaff = "any-staff";
 }
 
 /// <summary>Met by a person with one of the roles in this enclave's own table.</summary>
-public sealed record StaffRequirement(IReadOnlyList<StaffRole> Roles, bool OrAuditor = false) : IAuthorizationRequirement;
+public sealed record StaffRequirement(IReadOnlyList<StaffRole> Roles) : IAuthorizationRequirement;
 
-/// <summary>Looks the caller up in the staff table; a token's own roles count only for the auditor, who changes nothing.</summary>
+/// <summary>Looks the caller up in the staff table; the roles in a token count for nothing here.</summary>
 public sealed class StaffRequirementHandler(StaffDirectory staff) : AuthorizationHandler<StaffRequirement>
 {
     /// <inheritdoc />
@@ -27,7 +27,7 @@ public sealed class StaffRequirementHandler(StaffDirectory staff) : Authorizatio
         if (context.User.Identity?.IsAuthenticated != true || context.User.IsService() || !context.User.HasScope("enclave"))
             return;
         var roles = await staff.RolesOfAsync(context.User.Person(), CancellationToken.None);
-        if (requirement.Roles.Any(roles.Contains) || (requirement.OrAuditor && context.User.HasRole("auditor")))
+        if (requirement.Roles.Any(roles.Contains))
             context.Succeed(requirement);
     }
 }

@@ -17,7 +17,7 @@ public static class StaffSetup
             .AddPolicy(StaffPolicies.Operator, p => p.AddRequirements(new StaffRequirement([StaffRole.Operator])))
             .AddPolicy(StaffPolicies.StewardOrOperator, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Operator])))
             .AddPolicy(StaffPolicies.StewardOrChecker, p => p.AddRequirements(new StaffRequirement([StaffRole.Steward, StaffRole.Checker])))
-            .AddPolicy(StaffPolicies.AnyStaff, p => p.AddRequirements(new StaffRequirement(Enum.GetValues<StaffRole>(), OrAuditor: true))));
+            .AddPolicy(StaffPolicies.AnyStaff, p => p.AddRequirements(new StaffRequirement(Enum.GetValues<StaffRole>()))));
     }
 
     /// <summary>Maps the staff endpoints.</summary>

@@ -2,9 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Projects;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Hub.AccessRequests;
@@ -82,7 +82,7 @@ public sealed class AccessRequest : AuditedEntity
             Subject = by.Subject,
             RequestedAt = now,
         };
-        var fact = request.FactOf(HubFacts.AccessRequested, Actor.Person(by, "researcher"), now);
+        var fact = request.FactOf(EventTypes.AccessRequested, Actor.Person(by, "researcher"), now);
         project.Asked(fact);
         request.Record(fact);
         return request;
@@ -94,7 +94,7 @@ public sealed class AccessRequest : AuditedEntity
         if (State is not (AccessState.Requested or AccessState.Approved))
             return Refusal.Conflict("access-ended", $"This request is {State} already; there is nothing to withdraw.");
         State = AccessState.Withdrawn;
-        Record(FactOf(HubFacts.AccessWithdrawn, Actor.Person(by, "researcher"), now));
+        Record(FactOf(EventTypes.AccessWithdrawn, Actor.Person(by, "researcher"), now));
         return null;
     }
 
@@ -104,7 +104,7 @@ public sealed class AccessRequest : AuditedEntity
     /// </summary>
     public bool Mirror(AccessDecided decision, long sequence, Actor enclave, DateTimeOffset now, out Fact fact)
     {
-        fact = FactOf(HubFacts.AccessDecisionMirrored, enclave, now) with { Reason = decision.Decision };
+        fact = FactOf(EventTypes.AccessDecisionMirrored, enclave, now) with { Reason = decision.Decision };
         if (Decision is not null && (decision.At, sequence).CompareTo((Decision.At, DecisionSequence)) <= 0)
             return false;
         Decision = decision;
@@ -122,7 +122,7 @@ public sealed class AccessRequest : AuditedEntity
         return State is AccessState.Requested or AccessState.Approved && DateOnly.FromDateTime(now.UtcDateTime) > end ? AccessState.Expired : State;
     }
 
-    private Fact FactOf(string type, Actor actor, DateTimeOffset now) => new(type, actor)
+    private Fact FactOf(EventType type, Actor actor, DateTimeOffset now) => new(type, actor)
     {
         Recorded = now,
         Project = ProjectId,

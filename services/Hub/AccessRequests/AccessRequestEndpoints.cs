@@ -9,6 +9,7 @@ using TrustedData.Hub.Catalogue;
 using TrustedData.Hub.HubDb;
 using TrustedData.Hub.Projects;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -22,13 +23,13 @@ public static class AccessRequestEndpoints
     {
         var requests = app.MapGroup("/api/access-requests").WithTags("Access").RequireAuthorization(HubPolicies.Researcher);
         requests.MapPost("/", AskAsync).WithName("RequestAccess").WithSummary("Asks the enclave that holds a dataset for access to it.")
-            .RecordsRefusalsAs(HubFacts.AccessRequested).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.AccessRequested).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         requests.MapGet("/", ListAsync).WithName("ListAccessRequests").WithSummary("Lists the access requests of the caller's projects.")
-            .RecordsRefusalsAs(HubFacts.AccessRead);
+            .RecordsRefusalsAs(EventTypes.AccessRead);
         requests.MapGet("/{id:guid}", ShowAsync).WithName("ShowAccessRequest").WithSummary("Shows an access request and what was decided.")
-            .RecordsRefusalsAs(HubFacts.AccessRead).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.AccessRead).ProducesProblem(StatusCodes.Status404NotFound);
         requests.MapPost("/{id:guid}/withdraw", WithdrawAsync).WithName("WithdrawAccessRequest").WithSummary("Takes an access request back.")
-            .RecordsRefusalsAs(HubFacts.AccessWithdrawn).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .RecordsRefusalsAs(EventTypes.AccessWithdrawn).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Created<AccessRequestView>, ProblemHttpResult>> AskAsync(

@@ -9,9 +9,6 @@ public static class HubPolicies
     /// <summary>A person with the role researcher.</summary>
     public const string Researcher = "hub.researcher";
 
-    /// <summary>A person with the role researcher or auditor.</summary>
-    public const string Reader = "hub.reader";
-
     /// <summary>An enclave's own client, which hands over releases and may do nothing else.</summary>
     public const string ReleaseSender = "hub.release-sender";
 
@@ -21,13 +18,12 @@ public static class HubPolicies
     /// <summary>Scope of an enclave's token for handing over releases.</summary>
     public const string ReleaseScope = "hub.release";
 
-    /// <summary>Adds the three policies.</summary>
+    /// <summary>Adds the two policies.</summary>
     public static void Add(AuthorizationBuilder authorization) => authorization
-        .AddPolicy(Researcher, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => IsPerson(context, "researcher")))
-        .AddPolicy(Reader, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => IsPerson(context, "researcher", "auditor")))
+        .AddPolicy(Researcher, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => IsResearcher(context)))
         .AddPolicy(ReleaseSender, policy => policy.RequireAuthenticatedUser()
             .RequireAssertion(context => context.User.IsService() && context.User.HasScope(ReleaseScope)));
 
-    private static bool IsPerson(AuthorizationHandlerContext context, params string[] roles) =>
-        context.User.HasScope(PeopleScope) && !context.User.IsService() && Array.Exists(roles, context.User.HasRole);
+    private static bool IsResearcher(AuthorizationHandlerContext context) =>
+        context.User.HasScope(PeopleScope) && !context.User.IsService() && context.User.HasRole("researcher");
 }

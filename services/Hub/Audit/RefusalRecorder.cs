@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using TrustedData.Hub.Api;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -16,12 +17,12 @@ namespace TrustedData.Hub.Audit;
 public static class RefusalRecorder
 {
     /// <summary>Records refusals of this endpoint as refused facts of <paramref name="factType"/>.</summary>
-    public static TBuilder RecordsRefusalsAs<TBuilder>(this TBuilder endpoint, string factType)
+    public static TBuilder RecordsRefusalsAs<TBuilder>(this TBuilder endpoint, EventType factType)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.AddEndpointFilter((context, next) => InvokeAsync(factType, context, next));
 
     /// <summary>Saves the fact of a refusal in a context of its own.</summary>
-    public static async Task RecordAsync(HttpContext http, string factType, string reason, FactOutcome outcome)
+    public static async Task RecordAsync(HttpContext http, EventType factType, string reason, FactOutcome outcome)
     {
         var concern = http.RequestServices.GetRequiredService<Concern>();
         await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
@@ -39,7 +40,7 @@ public static class RefusalRecorder
         await context.SaveChangesAsync(CancellationToken.None);
     }
 
-    private static async ValueTask<object?> InvokeAsync(string factType, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> InvokeAsync(EventType factType, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await AnswerAsync(context, next);
         if (Unwrap(result) is ProblemHttpResult { StatusCode: >= 400 } problem)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using TrustedData.Hub.Api;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Hub.Catalogue;
@@ -13,17 +14,17 @@ public static class CatalogueEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapCatalogue(this IEndpointRouteBuilder app)
     {
-        var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue").RequireAuthorization(HubPolicies.Reader);
+        var catalogue = app.MapGroup("/api/catalogue").WithTags("Catalogue").RequireAuthorization(HubPolicies.Researcher);
         catalogue.MapGet("/", ListAsync).WithName("ListDatasets").WithSummary("Lists the datasets of all enclaves.")
-            .RecordsRefusalsAs(HubFacts.CatalogueRead);
+            .RecordsRefusalsAs(EventTypes.CatalogueRead);
         catalogue.MapGet("/{name}", (string name, CatalogueDirectory directory, CancellationToken cancellationToken) => ShowAsync(name, directory, cancellationToken))
             .WithName("ShowDataset").WithSummary("Shows a dataset with its variable dictionary.")
-            .RecordsRefusalsAs(HubFacts.CatalogueRead).ProducesProblem(StatusCodes.Status400BadRequest);
+            .RecordsRefusalsAs(EventTypes.CatalogueRead).ProducesProblem(StatusCodes.Status400BadRequest);
         catalogue.MapGet("/{enclave}/{name}", (string enclave, string name, CatalogueDirectory directory, CancellationToken cancellationToken) => ShowAsync($"{enclave}/{name}", directory, cancellationToken))
             .WithName("ShowDatasetOfEnclave").WithSummary("Shows a dataset of one enclave with its variable dictionary.")
-            .RecordsRefusalsAs(HubFacts.CatalogueRead).ProducesProblem(StatusCodes.Status400BadRequest);
+            .RecordsRefusalsAs(EventTypes.CatalogueRead).ProducesProblem(StatusCodes.Status400BadRequest);
         app.MapGet("/api/workflows", WorkflowsAsync).WithTags("Catalogue").WithName("ListWorkflows").WithSummary("Lists the workflows that each enclave runs.")
-            .RequireAuthorization(HubPolicies.Reader).RecordsRefusalsAs(HubFacts.CatalogueRead);
+            .RequireAuthorization(HubPolicies.Researcher).RecordsRefusalsAs(EventTypes.CatalogueRead);
     }
 
     private static async Task<Ok<CatalogueView>> ListAsync(HubDbContext context, CancellationToken cancellationToken)

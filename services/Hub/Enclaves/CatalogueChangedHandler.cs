@@ -2,10 +2,10 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Ids;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Catalogue;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;
 
 namespace TrustedData.Hub.Enclaves;
@@ -32,7 +32,7 @@ public sealed class CatalogueChangedHandler(HubDbContext context, InboundMessage
         }
 
         var now = inbound.Now;
-        var fact = new Fact(HubFacts.CatalogueMirrored, InboundMessages.SenderOf(message))
+        var fact = new Fact(EventTypes.CatalogueMirrored, InboundMessages.SenderOf(message))
         {
             Recorded = now,
             Entities = [new FactEntity("catalogue", $"{message.From}/{catalogue.Version}")],

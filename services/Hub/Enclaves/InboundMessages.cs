@@ -1,8 +1,8 @@
 using System.Text.Json;
 using TrustedData.Hub.Api;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;
 using TrustedData.ServiceDefaults.Outbox;
 
@@ -28,7 +28,7 @@ public sealed class InboundMessages(HubDbContext context, TimeProvider time)
     }
 
     /// <summary>Records that a message was refused; it changes nothing else and is not tried again.</summary>
-    public void Refuse(InboxRow message, string reason) => context.Record(new Fact(HubFacts.MessageRefused, SenderOf(message), FactOutcome.Refused)
+    public void Refuse(InboxRow message, string reason) => context.Record(new Fact(EventTypes.MessageRefused, SenderOf(message), FactOutcome.Refused)
     {
         Recorded = Now,
         Reason = reason,

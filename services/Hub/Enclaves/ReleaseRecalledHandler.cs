@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;
 
 namespace TrustedData.Hub.Enclaves;
@@ -29,6 +29,6 @@ public sealed class ReleaseRecalledHandler(HubDbContext context, InboundMessages
         }
 
         var run = await context.Runs.AsNoTracking().Include(r => r.Parts).SingleAsync(r => r.Id == release.RunId, cancellationToken);
-        release.Recall(recall, run.FactOf(HubFacts.ReleaseRecalled, InboundMessages.SenderOf(message), run.Parts.Single(p => p.Id == release.PartId), inbound.Now));
+        release.Recall(recall, run.FactOf(EventTypes.ReleaseRecalled, InboundMessages.SenderOf(message), run.Parts.Single(p => p.Id == release.PartId), inbound.Now));
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Contracts.Kinds;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Inbox;
 
 namespace TrustedData.Hub.Enclaves;
@@ -36,7 +36,7 @@ public sealed class RunReportedHandler(HubDbContext context, InboundMessages inb
         }
 
         var part = run.Parts.Single(p => p.Id == report.PartId);
-        part.Mirror(report, run.FactOf(HubFacts.RunReported, InboundMessages.SenderOf(message), part, inbound.Now) with { Reason = CodeOf(report.State) });
+        part.Mirror(report, run.FactOf(EventTypes.RunReported, InboundMessages.SenderOf(message), part, inbound.Now) with { Reason = CodeOf(report.State) });
     }
 
     // The word that people see is two words once; a code has none.

@@ -10,6 +10,7 @@ using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.Hub.Releases;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -29,7 +30,7 @@ public static class UploadReleaseEndpoint
         .MapPut("/api/enclaves/{enclave}/releases/{partId:guid}", UploadAsync)
         .WithTags("Enclaves").WithName("UploadRelease").WithSummary("Takes a release from the enclave that made it; idempotent.")
         .RequireAuthorization(HubPolicies.ReleaseSender)
-        .RecordsRefusalsAs(HubFacts.ReleaseReceived)
+        .RecordsRefusalsAs(EventTypes.ReleaseReceived)
         .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);

@@ -6,6 +6,7 @@ using TrustedData.Hub.Api;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -20,10 +21,10 @@ public static class MemberEndpoints
     internal static void Map(RouteGroupBuilder projects)
     {
         projects.MapPost("/{id:guid}/members", AddAsync).WithName("AddMember").WithSummary("Adds a person to a project.")
-            .RecordsRefusalsAs(HubFacts.MemberAdded)
+            .RecordsRefusalsAs(EventTypes.ProjectMemberAdded)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         projects.MapDelete("/{id:guid}/members/{subject}", RemoveAsync).WithName("RemoveMember").WithSummary("Ends a person's membership of a project.")
-            .RecordsRefusalsAs(HubFacts.MemberRemoved)
+            .RecordsRefusalsAs(EventTypes.ProjectMemberRemoved)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 

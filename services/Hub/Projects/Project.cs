@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
-using TrustedData.Hub.Audit;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Hub.Projects;
@@ -40,7 +40,7 @@ public sealed class Project : AuditedEntity
     public static Project Create(string title, PersonRef by, DateTimeOffset now)
     {
         var project = new Project { Id = Guid.CreateVersion7(now), Title = title, CreatedAt = now };
-        var fact = project.FactOf(HubFacts.ProjectCreated, by, by, now);
+        var fact = project.FactOf(EventTypes.ProjectCreated, by, by, now);
         project.members.Add(new Member(project.Id, by, now, fact));
         project.Record(fact);
         return project;
@@ -62,7 +62,7 @@ public sealed class Project : AuditedEntity
             return Refusal.Conflict("member-already", "This person is a member of the project already.");
         if (members.Count >= MostMembers)
             return Refusal.Conflict("members-too-many", $"A project has at most {MostMembers} memberships, former ones included. Make another project.");
-        var fact = FactOf(HubFacts.MemberAdded, by, person, now);
+        var fact = FactOf(EventTypes.ProjectMemberAdded, by, person, now);
         members.Add(new Member(Id, person, now, fact));
         Record(fact);
         return null;
@@ -75,7 +75,7 @@ public sealed class Project : AuditedEntity
             return Refusal.NotFound("member-unknown", "No such person is a member of the project now. td project show lists its members.");
         if (CurrentMembers().Count == 1)
             return Refusal.Conflict("member-last", "A project keeps at least one member. Add another person first.");
-        var fact = FactOf(HubFacts.MemberRemoved, by, person, now);
+        var fact = FactOf(EventTypes.ProjectMemberRemoved, by, person, now);
         membership.End(now, fact);
         Record(fact);
         return null;
@@ -84,7 +84,7 @@ public sealed class Project : AuditedEntity
     /// <summary>Notes that the project made a request; the request records the same fact.</summary>
     public void Asked(Fact fact) => Record(fact);
 
-    private Fact FactOf(string type, PersonRef by, PersonRef concerned, DateTimeOffset now) => new(type, Actor.Person(by, "researcher"))
+    private Fact FactOf(EventType type, PersonRef by, PersonRef concerned, DateTimeOffset now) => new(type, Actor.Person(by, "researcher"))
     {
         Recorded = now,
         Project = Id,

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using TrustedData.Hub.Api;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -17,11 +18,11 @@ public static class ProjectEndpoints
     {
         var projects = app.MapGroup("/api/projects").WithTags("Projects").RequireAuthorization(HubPolicies.Researcher);
         projects.MapPost("/", CreateAsync).WithName("CreateProject").WithSummary("Makes a project with the caller as its first member.")
-            .RecordsRefusalsAs(HubFacts.ProjectCreated).ProducesProblem(StatusCodes.Status400BadRequest);
+            .RecordsRefusalsAs(EventTypes.ProjectCreated).ProducesProblem(StatusCodes.Status400BadRequest);
         projects.MapGet("/", ListAsync).WithName("ListProjects").WithSummary("Lists the projects that the caller is a member of.")
-            .RecordsRefusalsAs(HubFacts.ProjectRead);
+            .RecordsRefusalsAs(EventTypes.ProjectRead);
         projects.MapGet("/{id:guid}", ShowAsync).WithName("ShowProject").WithSummary("Shows a project and everybody who is or was in it.")
-            .RecordsRefusalsAs(HubFacts.ProjectRead).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.ProjectRead).ProducesProblem(StatusCodes.Status404NotFound);
         MemberEndpoints.Map(projects);
     }
 

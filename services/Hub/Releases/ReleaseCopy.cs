@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Contracts.Releases;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.Hub.Runs;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Outbox;
 
 namespace TrustedData.Hub.Releases;
@@ -64,7 +64,7 @@ public sealed class ReleaseCopy : AuditedEntity
             AuditProof = verified.Package.AuditProof,
             ReceivedAt = now,
         };
-        var fact = copy.With(run.FactOf(HubFacts.ReleaseReceived, enclave, part, now));
+        var fact = copy.With(run.FactOf(EventTypes.ReleaseReceived, enclave, part, now));
         copy.Record(fact);
         return (copy, [.. verified.Files.Select(f => new ReleaseFile(copy.Id, f.File.Name, f.Content, fact))]);
     }

@@ -8,6 +8,7 @@ using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.Hub.Runs;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -22,9 +23,9 @@ public static class ReleaseEndpoints
         var releases = app.MapGroup("/api/runs/{id:guid}/release").WithTags("Releases").RequireAuthorization(HubPolicies.Researcher)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
         releases.MapGet("/", ShowAsync).WithName("ShowRelease").WithSummary("Shows the signed manifest of a release and its audit proof.")
-            .RecordsRefusalsAs(HubFacts.ReleaseRead);
+            .RecordsRefusalsAs(EventTypes.ReleaseRead);
         releases.MapGet("/files/{name}", DownloadAsync).WithName("DownloadReleaseFile").WithSummary("Fetches a released file. The download is recorded, so that a release can be recalled.")
-            .RecordsRefusalsAs(HubFacts.ReleaseDownloaded).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+            .RecordsRefusalsAs(EventTypes.ReleaseDownloaded).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
     }
 
     private static async Task<Results<Ok<ReleaseView>, ProblemHttpResult>> ShowAsync(
@@ -51,7 +52,7 @@ public static class ReleaseEndpoints
 
         // Recorded before the first byte leaves: a download that broke off counts as one.
         var now = time.GetUtcNow();
-        context.Add(new Download(release, file.Name, by, now, run.FactOf(HubFacts.ReleaseDownloaded, Actor.Person(by, "researcher"), run.Part, now)));
+        context.Add(new Download(release, file.Name, by, now, run.FactOf(EventTypes.ReleaseDownloaded, Actor.Person(by, "researcher"), run.Part, now)));
         context.Send(release.Enclave, MessageKind.DownloadConfirmed, new DownloadConfirmed(release.PartId, release.Id, by, now), now);
         await context.SaveChangesAsync(cancellationToken);
         http.Response.Headers.XContentTypeOptions = "nosniff";

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TrustedData.Contracts.Ids;
 using TrustedData.Hub.AccessRequests;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.Projects;
 using TrustedData.Hub.Runs.Orders;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 
 namespace TrustedData.Hub.Runs;
 
@@ -109,7 +109,7 @@ public sealed class Run : AuditedEntity
             Tags = request.Tags,
             TaskDocument = request.TaskDocument,
         };
-        var fact = new Fact(request.RepeatOf is null ? HubFacts.RunSubmitted : HubFacts.RunRepeated, Actor.Person(order.Person, "researcher"))
+        var fact = new Fact(request.RepeatOf is null ? EventTypes.RunSubmitted : EventTypes.RunRepeated, Actor.Person(order.Person, "researcher"))
         {
             Recorded = order.IssuedAt,
             Project = order.ProjectId,
@@ -134,12 +134,12 @@ public sealed class Run : AuditedEntity
     {
         var concerned = parts.FindAll(p => !p.HasEnded && p.CancelRequestedAt is null);
         foreach (var part in concerned)
-            part.RequestCancel(now, FactOf(HubFacts.RunCancelRequested, Actor.Person(by, "researcher"), part, now));
+            part.RequestCancel(now, FactOf(EventTypes.RunCancelRequested, Actor.Person(by, "researcher"), part, now));
         return concerned;
     }
 
     /// <summary>A fact about one part of this run.</summary>
-    public Fact FactOf(string type, Actor actor, RunPart part, DateTimeOffset now) => new(type, actor)
+    public Fact FactOf(EventType type, Actor actor, RunPart part, DateTimeOffset now) => new(type, actor)
     {
         Recorded = now,
         Project = ProjectId,

@@ -1,4 +1,5 @@
 using TrustedData.Hub.Api;
+using TrustedData.Hub.Runs.Audit;
 using TrustedData.Hub.Runs.Cancel;
 using TrustedData.Hub.Runs.Repeat;
 using TrustedData.Hub.Runs.Show;
@@ -15,6 +16,7 @@ public static class RunEndpoints
         var runs = app.MapGroup("/api/runs").WithTags("Runs").RequireAuthorization(HubPolicies.Researcher);
         SubmitRunEndpoint.Map(runs);
         ShowRunEndpoints.Map(runs);
+        RunAuditEndpoint.Map(runs);
         CancelRunEndpoint.Map(runs);
         RepeatRunEndpoint.Map(runs);
     }

@@ -7,6 +7,7 @@ using TrustedData.Hub.Audit;
 using TrustedData.Hub.Runs;
 using TrustedData.Hub.Runs.Cancel;
 using TrustedData.Hub.Runs.Submit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Messaging;
 using TrustedData.ServiceDefaults.Problems;
@@ -24,16 +25,16 @@ public static class TesEndpoints
     {
         var tes = app.MapGroup("/ga4gh/tes/v1").WithTags("TaskService").RequireAuthorization(HubPolicies.Researcher);
         tes.MapGet("/service-info", Info).WithName("GetServiceInfo").WithSummary("Says what this service is and takes.")
-            .RecordsRefusalsAs(HubFacts.RunRead).Produces<ServiceInfo>();
+            .RecordsRefusalsAs(EventTypes.RunRead).Produces<ServiceInfo>();
         tes.MapPost("/tasks", CreateAsync).WithName("CreateTask").WithSummary("Submits a run as a TES task.")
-            .RecordsRefusalsAs(HubFacts.RunSubmitted).Produces<TesCreateTaskResponse>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .RecordsRefusalsAs(EventTypes.RunSubmitted).Produces<TesCreateTaskResponse>().ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         tes.MapGet("/tasks", ListAsync).WithName("ListTasks").WithSummary("Lists the runs of the caller's projects as TES tasks.")
-            .RecordsRefusalsAs(HubFacts.RunRead).Produces<TesListTasksResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .RecordsRefusalsAs(EventTypes.RunRead).Produces<TesListTasksResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
         tes.MapGet("/tasks/{id}", ShowAsync).WithName("GetTask").WithSummary("Shows a run as a TES task.")
-            .RecordsRefusalsAs(HubFacts.RunRead).Produces<TesTask>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.RunRead).Produces<TesTask>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         tes.MapPost("/tasks/{id}:cancel", CancelAsync).WithName("CancelTask").WithSummary("Asks for a run to be canceled; of one that has ended, changes nothing.")
-            .RecordsRefusalsAs(HubFacts.RunCancelRequested).Produces<IReadOnlyDictionary<string, string>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.RunCancelRequested).Produces<IReadOnlyDictionary<string, string>>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static JsonHttpResult<ServiceInfo> Info(HttpContext http, IOptions<OrganisationOptions> organisation) =>

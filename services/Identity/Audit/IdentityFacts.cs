@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using TrustedData.Contracts.Ids;
 using TrustedData.Identity.Settings;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 
 namespace TrustedData.Identity.Audit;
 
@@ -11,20 +12,20 @@ public sealed class IdentityFacts(IOptions<AuthorityOptions> options, TimeProvid
     private const string Unknown = "unknown";
 
     /// <summary>A person gave the right password.</summary>
-    public Fact SignedIn(Guid person) => New("person.signed-in", Person(person));
+    public Fact SignedIn(Guid person) => New(EventTypes.PersonSignedIn, Person(person));
 
     /// <summary>Somebody did not get in.</summary>
     /// <param name="person">Whose name was typed, or null when nobody has it.</param>
     /// <param name="reason">One of <see cref="SignInFailure"/>.</param>
     public Fact SignInFailed(Guid? person, string reason) =>
-        New("person.sign-in-failed", person is { } known ? Person(known) : new Actor("person", Unknown, options.Value.Issuer), FactOutcome.Refused) with { Reason = reason };
+        New(EventTypes.PersonSignInFailed, person is { } known ? Person(known) : new Actor("person", Unknown, options.Value.Issuer), FactOutcome.Refused) with { Reason = reason };
 
     /// <summary>A person ended their session here.</summary>
-    public Fact SignedOut(Guid person) => New("person.signed-out", Person(person));
+    public Fact SignedOut(Guid person) => New(EventTypes.PersonSignedOut, Person(person));
 
     /// <summary>An account was made or changed from the demonstration people.</summary>
     public Fact PersonSeeded(Guid person, bool created) =>
-        New(created ? "person.created" : "person.changed", Actor.Service("identity")) with { Entities = [new("person", person.ToString())] };
+        New(created ? EventTypes.PersonCreated : EventTypes.PersonChanged, Actor.Service("identity")) with { Entities = [new("person", person.ToString())] };
 
     /// <summary>A client got an access token.</summary>
     /// <param name="client">The client.</param>
@@ -38,7 +39,7 @@ public sealed class IdentityFacts(IOptions<AuthorityOptions> options, TimeProvid
         List<FactEntity> entities = [new("grant", grant), new("token", tokenId), .. audiences.Select(audience => new FactEntity("audience", audience))];
         if (order is not null)
             entities.Add(new FactEntity("order", order));
-        return New("token.issued", ActorOf(client, subject)) with { Entities = entities };
+        return New(EventTypes.TokenIssued, ActorOf(client, subject)) with { Entities = entities };
     }
 
     /// <summary>A client asked for a token and got none.</summary>
@@ -46,14 +47,14 @@ public sealed class IdentityFacts(IOptions<AuthorityOptions> options, TimeProvid
     /// <param name="grant">A grant type the authority knows, or null.</param>
     /// <param name="error">The OAuth error code.</param>
     public Fact TokenRefused(string? client, string? grant, string error) =>
-        New("token.refused", Actor.Service(client ?? Unknown), FactOutcome.Refused) with { Reason = error, Entities = [new("grant", grant ?? Unknown)] };
+        New(EventTypes.TokenRefused, Actor.Service(client ?? Unknown), FactOutcome.Refused) with { Reason = error, Entities = [new("grant", grant ?? Unknown)] };
 
     private Actor ActorOf(string client, string subject) =>
         client == subject ? Actor.Service(client) : new Actor("service", client, options.Value.Issuer, OnBehalfOf: subject);
 
     private Actor Person(Guid person) => Actor.Person(new PersonRef(options.Value.Issuer, person.ToString()));
 
-    private Fact New(string type, Actor actor, FactOutcome outcome = FactOutcome.Success) => new(type, actor, outcome) { Recorded = time.GetUtcNow() };
+    private Fact New(EventType type, Actor actor, FactOutcome outcome = FactOutcome.Success) => new(type, actor, outcome) { Recorded = time.GetUtcNow() };
 }
 
 /// <summary>Why somebody did not get in; for the ledger only, the page says the same in every case.</summary>

@@ -22,7 +22,7 @@ public static class EntryEnvelope
             ["specversion"] = "1.0",
             ["id"] = fact.Id.ToString(),
             ["source"] = producer,
-            ["type"] = fact.Type,
+            ["type"] = fact.Type.Name,
             ["time"] = Instant(fact.Recorded),
             ["datacontenttype"] = "application/json",
             ["data"] = Data(fact),
@@ -36,8 +36,9 @@ public static class EntryEnvelope
     {
         var data = new JsonObject
         {
+            ["type"] = fact.Type.Name,
             ["recorded"] = Instant(fact.Recorded),
-            ["action"] = fact.Type[(fact.Type.LastIndexOf('.') + 1)..],
+            ["action"] = fact.Type.Name[(fact.Type.Name.LastIndexOf('.') + 1)..],
             ["actor"] = Members(("kind", fact.Actor.Kind), ("id", fact.Actor.Id), ("issuer", fact.Actor.Issuer), ("role", fact.Actor.Role), ("onBehalfOf", fact.Actor.OnBehalfOf)),
             ["outcome"] = Word(fact.Outcome),
         };
@@ -70,7 +71,7 @@ public static class EntryEnvelope
     // Microseconds are what PostgreSQL keeps: a fact read back from a database must give the same bytes.
     private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static string Word(FactOutcome outcome) => outcome switch
+    internal static string Word(FactOutcome outcome) => outcome switch
     {
         FactOutcome.Success => "success",
         FactOutcome.Refused => "refused",

@@ -26,6 +26,8 @@ public static class FactReader
         {
             if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("outcome", out _))
                 return Invalid(factId, "it is no object, or does not say its outcome");
+            if (entry.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && EventCatalogue.Find(type.GetString()!) is null)
+                return Invalid(factId, "its type is not in this ledger's catalogue (docs/audit-events.md); a ledger must be as new as the services that write to it");
             var fact = entry.Deserialize<Fact>(Strict);
             if (fact is null)
                 return Invalid(factId, "it is no object");

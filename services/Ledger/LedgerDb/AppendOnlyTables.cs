@@ -10,7 +10,7 @@ namespace TrustedData.Ledger.LedgerDb;
 public static class AppendOnlyTables
 {
     private const string Function = """
-        CREATE FUNCTION td_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION td_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
         END $$;
@@ -19,18 +19,20 @@ public static class AppendOnlyTables
     // The role is named as in infra/postgres: <database>_app. Without it nothing would be narrowed, so that is an error.
     private const string Narrow = """
         DO $$
-        DECLARE service text := current_database() || '_app';
+        DECLARE service text := current_database() || '_app'; guarded regclass;
         BEGIN
           EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);
-          EXECUTE format('GRANT SELECT, INSERT ON entry, entry_search, tile_hash, checkpoint TO %I', service);
+          FOR guarded IN SELECT tgrelid FROM pg_trigger WHERE tgname = 'append_only' LOOP
+            EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', guarded, service);
+          END LOOP;
         END $$;
         """;
 
     /// <summary>Called at the end of the migration that creates the tables.</summary>
-    public static void MakeAppendOnly(this MigrationBuilder migration)
+    public static void MakeAppendOnly(this MigrationBuilder migration, params string[] tables)
     {
         migration.Sql(Function);
-        foreach (var table in new[] { "entry", "entry_search", "tile_hash", "checkpoint" })
+        foreach (var table in tables)
         {
             migration.Sql($"""
                 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION td_append_only();

@@ -10,14 +10,20 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     /// <summary>The entries.</summary>
     public DbSet<EntryRow> Entries => Set<EntryRow>();
 
-    /// <summary>What entries are searched by.</summary>
-    public DbSet<EntrySearchRow> Search => Set<EntrySearchRow>();
+    /// <summary>What is known of full bundles.</summary>
+    public DbSet<BundleRow> Bundles => Set<BundleRow>();
+
+    /// <summary>What entries are found by.</summary>
+    public DbSet<BundleTermRow> Terms => Set<BundleTermRow>();
 
     /// <summary>The kept hashes above the leaves.</summary>
     public DbSet<TileHashRow> TileHashes => Set<TileHashRow>();
 
     /// <summary>The signed checkpoints.</summary>
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
+    /// <summary>The witnesses' cosignatures of checkpoints.</summary>
+    public DbSet<Cosigning.CosignatureRow> Cosignatures => Set<Cosigning.CosignatureRow>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -32,21 +38,19 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             }).IsTechnical(WhereFactsEnd);
             entry.HasKey(e => e.Index);
             entry.Property(e => e.Index).ValueGeneratedNever();
-            entry.HasIndex(e => new { e.FactId, e.Producer }).IsUnique();
         });
-        modelBuilder.Entity<EntrySearchRow>(entry =>
+        modelBuilder.Entity<BundleRow>(bundle =>
         {
-            entry.ToTable("entry_search").IsTechnical(WhereFactsEnd);
-            entry.HasKey(e => e.Index);
-            entry.Property(e => e.Index).ValueGeneratedNever();
-            entry.Property(e => e.Outcome).HasConversion<string>();
-            entry.HasIndex(e => new { e.Type, e.Index });
-            entry.HasIndex(e => new { e.Actor, e.Index });
-            entry.HasIndex(e => new { e.OnBehalfOf, e.Index });
-            entry.HasIndex(e => new { e.Project, e.Index });
-            entry.HasIndex(e => new { e.Dataset, e.Index });
-            entry.HasIndex(e => new { e.Run, e.Index });
-            entry.HasIndex(e => e.Recorded);
+            bundle.ToTable("bundle").IsTechnical(WhereFactsEnd);
+            bundle.HasKey(b => b.Number);
+            bundle.Property(b => b.Number).ValueGeneratedNever();
+            bundle.HasIndex(b => new { b.LastFact, b.FirstFact });
+            bundle.HasIndex(b => b.RecordedTo);
+        });
+        modelBuilder.Entity<BundleTermRow>(term =>
+        {
+            term.ToTable("bundle_term").IsTechnical(WhereFactsEnd);
+            term.HasKey(t => new { t.Term, t.Bundle });
         });
         modelBuilder.Entity<TileHashRow>(hash =>
         {
@@ -59,5 +63,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             checkpoint.HasKey(c => c.Size);
             checkpoint.Property(c => c.Size).ValueGeneratedNever();
         });
+        modelBuilder.ApplyConfiguration(new Cosigning.CosignatureTable());
     }
 }

@@ -20,29 +20,35 @@ public sealed class EntryRow
 }
 
 /// <summary>
-/// What an entry is searched by. A convenience, copied from the entry: whoever doubts it verifies and reads the entries themselves.
+/// What is known of 256 entries side by side, an entry bundle of C2SP tlog-tiles, so that few of them need be read to find an
+/// entry. A convenience, copied from the entries after they were logged: whoever doubts it verifies and reads the entries themselves.
 /// </summary>
-public sealed class EntrySearchRow
+public sealed class BundleRow
 {
-    public required long Index { get; init; }
+    /// <summary>Its number: it holds the entries from 256 times this.</summary>
+    public required long Number { get; init; }
 
-    public required DateTimeOffset Recorded { get; init; }
+    /// <summary>The smallest fact id; ids of version 7 grow with time.</summary>
+    public required Guid FirstFact { get; init; }
 
-    public required string Type { get; init; }
+    /// <summary>The greatest fact id.</summary>
+    public required Guid LastFact { get; init; }
 
-    /// <summary>Id of the actor.</summary>
-    public required string Actor { get; init; }
+    /// <summary>When the earliest of them was recorded.</summary>
+    public required DateTimeOffset RecordedFrom { get; init; }
 
-    /// <summary>The person a service acted for.</summary>
-    public string? OnBehalfOf { get; init; }
+    /// <summary>When the latest of them was recorded.</summary>
+    public required DateTimeOffset RecordedTo { get; init; }
+}
 
-    public required FactOutcome Outcome { get; init; }
+/// <summary>A word that at least one entry of a bundle says.</summary>
+public sealed class BundleTermRow
+{
+    /// <summary>The word, as <see cref="Finding.EntryTerms"/> writes it.</summary>
+    public required string Term { get; init; }
 
-    public Guid? Project { get; init; }
-
-    public string? Dataset { get; init; }
-
-    public Guid? Run { get; init; }
+    /// <summary>Number of the bundle.</summary>
+    public required long Bundle { get; init; }
 }
 
 /// <summary>A kept hash above the leaves: the root of 256^<see cref="Level"/> entries side by side (C2SP tlog-tiles).</summary>

@@ -118,7 +118,7 @@ namespace TrustedData.Ledger.Migrations
                 table: "entry_search",
                 columns: new[] { "type", "index" });
 
-            migrationBuilder.MakeAppendOnly();
+            migrationBuilder.MakeAppendOnly("entry", "entry_search", "tile_hash", "checkpoint");
         }
 
         /// <summary>There is no way back: it would drop the log.</summary>

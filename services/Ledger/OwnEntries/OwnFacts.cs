@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TrustedData.Contracts.Ids;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Keys;
 
 namespace TrustedData.Ledger.OwnEntries;
 
@@ -10,31 +11,47 @@ public static class OwnFacts
 {
     /// <summary>An auditor searched; the filters are ids and codes and stand in the entry.</summary>
     public static Fact Searched(PersonRef auditor, IEnumerable<FactEntity> filters, DateTimeOffset now) =>
-        new("ledger.searched", Auditor(auditor)) { Recorded = now, Entities = [.. filters] };
+        new(EventTypes.LedgerSearched, Auditor(auditor)) { Recorded = now, Entities = [.. filters] };
 
     /// <summary>An auditor took entries as they are.</summary>
     public static Fact Listed(PersonRef auditor, long from, long to, DateTimeOffset now) =>
-        new("ledger.listed", Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("from-index", $"{from}"), new FactEntity("to-index", $"{to}")] };
+        new(EventTypes.LedgerListed, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("from-index", $"{from}"), new FactEntity("to-index", $"{to}")] };
 
     /// <summary>An auditor read one entry of a producer.</summary>
     public static Fact Read(PersonRef auditor, string producer, Guid factId, DateTimeOffset now) =>
-        new("ledger.read", Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("producer", producer), new FactEntity("fact", factId.ToString())] };
+        new(EventTypes.LedgerRead, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("producer", producer), new FactEntity("fact", factId.ToString())] };
 
-    /// <summary>Somebody known asked for what they may not.</summary>
-    public static Fact Refused(Actor actor, string endpoint, DateTimeOffset now) =>
-        new("ledger.refused", actor, FactOutcome.Refused) { Recorded = now, Reason = "not-permitted", Entities = [new FactEntity("endpoint", endpoint)] };
+    /// <summary>An auditor read a run's whole story.</summary>
+    public static Fact StoryRead(PersonRef auditor, Guid run, DateTimeOffset now) =>
+        new(EventTypes.LedgerStoryRead, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("run", run.ToString())] };
+
+    /// <summary>An auditor took entries away; the filters stand in the entry.</summary>
+    public static Fact Exported(PersonRef auditor, string format, IEnumerable<FactEntity> filters, DateTimeOffset now) =>
+        new(EventTypes.LedgerExported, Auditor(auditor)) { Recorded = now, Entities = [new FactEntity("format", format), .. filters] };
+
+    /// <summary>Somebody known asked for what they may not, or for what cannot be answered.</summary>
+    public static Fact Refused(Actor actor, string endpoint, DateTimeOffset now, string reason = "not-permitted") =>
+        new(EventTypes.LedgerRefused, actor, FactOutcome.Refused) { Recorded = now, Reason = reason, Entities = [new FactEntity("endpoint", endpoint)] };
 
     /// <summary>
     /// A producer sent other content for a fact that is logged. A producer that tries again tells nothing new: the id is made
     /// of what was sent, so that the same attempt is one entry.
     /// </summary>
     public static Fact Conflict(string producer, NewEntry entry, DateTimeOffset now) =>
-        new("ledger.refused", Actor.Service(producer), FactOutcome.Refused)
+        new(EventTypes.LedgerRefused, Actor.Service(producer), FactOutcome.Refused)
         {
             Id = Derived(entry),
             Recorded = now,
             Reason = "fact-conflict",
             Entities = [new FactEntity("fact", entry.Fact.Id.ToString())],
+        };
+
+    /// <summary>From here on another key signs; the keys stand in the entry, so that whoever trusts the old one sees what it gave way to.</summary>
+    public static Fact KeyChanged(LogKey key, DateTimeOffset now) =>
+        new(EventTypes.LedgerKeyChanged, Actor.Service(OwnLog.Producer))
+        {
+            Recorded = now,
+            Entities = [new FactEntity("verifier-key", $"{key.Verifier}"), new FactEntity("former-verifier-key", $"{key.FormerVerifier}")],
         };
 
     private static Actor Auditor(PersonRef auditor) => Actor.Person(auditor, "auditor");

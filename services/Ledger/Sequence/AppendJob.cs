@@ -10,6 +10,9 @@ public sealed class AppendJob(IReadOnlyList<NewEntry> entries)
     /// <summary>The entries, in order.</summary>
     public IReadOnlyList<NewEntry> Entries { get; } = entries;
 
+    /// <summary>Their bytes in all.</summary>
+    public long Bytes { get; } = entries.Sum(entry => (long)entry.Body.Length);
+
     /// <summary>Their indices, once they are durable and under a checkpoint.</summary>
     public Task<AppendAnswer> Answer => answer.Task;
 

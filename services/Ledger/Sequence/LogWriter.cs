@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Append;
 using TrustedData.Ledger.Keys;
+using TrustedData.Ledger.OwnEntries;
 using TrustedData.Transparency.Merkle;
 using TrustedData.Transparency.Notes;
 using TrustedData.Transparency.Proofs;
@@ -14,6 +16,7 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
 {
     // Any number that nothing else in this database locks; here "ledger" in ASCII.
     private const long SequencerLock = 0x6c6564676572;
+    private readonly RecentFacts recent = new();
     private CompactRange? tree;
 
     /// <summary>Writes the jobs and answers each, in order. Not to be called twice at a time.</summary>
@@ -25,15 +28,18 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
         var last = await context.Checkpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellationToken);
         tree = await TreeAsync(context, last, cancellationToken);
 
-        var batch = new Batch(tree.Clone(), await LoggedAsync(context, jobs, cancellationToken));
+        await recent.CatchUpAsync(context, tree.Size, cancellationToken);
+        var batch = new Batch(tree.Clone(), await recent.FindAsync(context, jobs, cancellationToken));
+        // The first checkpoint of a new key covers the entry that says so.
+        if (last is not null && !(SignedNote.TryParse(last.Note, out var note) && note.IsSignedBy(key.Verifier)))
+            batch.Take([EntryEnvelope.Seal(OwnLog.Producer, OwnFacts.KeyChanged(key, time.GetUtcNow())).Value]);
         var answers = jobs.Select(job => batch.Take(job.Entries)).ToList();
         if (batch.Added.Count > 0 || last is null)
         {
-            Add(context, batch);
-            context.Checkpoints.Add(Sign(batch.Tree));
-            await context.SaveChangesAsync(cancellationToken);
+            await LogRows.AddAsync(context, batch, Sign(batch.Tree), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             tree = batch.Tree;
+            await recent.AddAsync(context, batch, cancellationToken);
         }
         return answers;
     }
@@ -41,7 +47,7 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
     private CheckpointRow Sign(CompactRange grown)
     {
         var checkpoint = new Checkpoint(key.Origin, grown.Size, grown.Root());
-        return new CheckpointRow { Size = checkpoint.Size, Root = checkpoint.Root, Note = checkpoint.Sign(key.Signer), SignedAt = time.GetUtcNow() };
+        return new CheckpointRow { Size = checkpoint.Size, Root = checkpoint.Root, Note = key.Sign(checkpoint), SignedAt = time.GetUtcNow() };
     }
 
     /// <summary>
@@ -55,8 +61,8 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
             throw new LogDamagedException($"The log is damaged: it has {entries} entries, its last checkpoint {last?.Size ?? 0}, and this ledger has written {tree?.Size ?? 0}.");
         if (last is null)
             return new CompactRange();
-        if (!Checkpoint.TryOpen(last.Note, key.Verifier, out var signed) || signed.Size != last.Size || !signed.Root.AsSpan().SequenceEqual(last.Root))
-            throw new LogDamagedException($"The last checkpoint is not signed by this ledger's key {key.Verifier}. Was the key or the origin replaced?");
+        if (!Checkpoint.TryOpen(last.Note, key.Keys, out var signed) || signed.Size != last.Size || !signed.Root.AsSpan().SequenceEqual(last.Root))
+            throw new LogDamagedException($"The last checkpoint is not signed by this ledger's key {key.Verifier}. Was the origin replaced, or the key without naming the one before as Ledger:FormerSigningKeyFile?");
         if (tree is not null && tree.Size == last.Size && tree.Root().AsSpan().SequenceEqual(last.Root))
             return tree;
 
@@ -75,35 +81,4 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
         var proof = plan.Build(await KeptHashReader.ReadAsync(context, plan.Subtrees, cancellationToken));
         return MerkleProof.VerifyConsistency(tree.Size, restored.Size, tree.Root(), restored.Root(), proof);
     }
-
-    private static async Task<Dictionary<(string Producer, Guid FactId), LoggedFact>> LoggedAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
-    {
-        var ids = jobs.SelectMany(job => job.Entries).Select(entry => entry.Fact.Id).Distinct().ToArray();
-        return await context.Entries.Where(e => ids.Contains(e.FactId))
-            .Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash })
-            .ToDictionaryAsync(e => (e.Producer, e.FactId), e => new LoggedFact(e.Index, e.LeafHash), cancellationToken);
-    }
-
-    private static void Add(LedgerContext context, Batch batch)
-    {
-        foreach (var (index, entry) in batch.Added)
-        {
-            context.Entries.Add(new EntryRow { Index = index, Producer = entry.Producer, FactId = entry.Fact.Id, Body = entry.Body, LeafHash = entry.LeafHash });
-            context.Search.Add(SearchRow(index, entry.Fact));
-        }
-        context.TileHashes.AddRange(batch.TileHashes);
-    }
-
-    private static EntrySearchRow SearchRow(long index, Fact fact) => new()
-    {
-        Index = index,
-        Recorded = fact.Recorded.ToUniversalTime(),
-        Type = fact.Type,
-        Actor = fact.Actor.Id,
-        OnBehalfOf = fact.Actor.OnBehalfOf,
-        Outcome = fact.Outcome,
-        Project = fact.Project,
-        Dataset = fact.Dataset,
-        Run = fact.Run,
-    };
 }

@@ -1,17 +1,22 @@
 using System.Threading.Channels;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Cosigning;
 
 namespace TrustedData.Ledger.Sequence;
 
 /// <summary>
-/// Gathers what comes in while a batch is being written into the next one: a lone entry waits for nobody, and under load
-/// many share one transaction and one signature.
+/// Gathers what comes in within <see cref="Window"/> into one transaction under one signature. An entry that comes after a
+/// pause waits for nobody; under load one waits for at most the window and the batch before it.
 /// </summary>
-public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
+public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, RollbackWatch watch, CheckpointSignal grown, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
 {
-    private const int LongestQueue = 1024;
-    private const int MostEntriesABatch = 4096;
+    private const int LongestQueue = 256;
+    private const int MostEntriesABatch = 16_384;
+    private const long MostBytesABatch = 16L << 20;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shortest time from one checkpoint to the next, unless a batch is full before.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     private static readonly Refusal Unavailable = Refusal.Unavailable(
         "log-unavailable",
@@ -40,30 +45,57 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A first batch without entries opens the log: it checks what is there, and gives an empty log its first checkpoint.
+        var batch = new List<AppendJob>();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await WriteAsync(Drain(), stoppingToken);
-            var next = queue.Reader.WaitToReadAsync(stoppingToken).AsTask();
-            await Task.WhenAny(next, Task.Delay(Trouble is null ? Timeout.InfiniteTimeSpan : Retry, time, stoppingToken));
+            var begun = time.GetTimestamp();
+            await WriteAsync(batch, stoppingToken);
+            batch = await GatherAsync(begun, stoppingToken);
         }
     }
 
-    private List<AppendJob> Drain()
+    private async Task<List<AppendJob>> GatherAsync(long begun, CancellationToken cancellationToken)
     {
         var jobs = new List<AppendJob>();
-        for (var entries = 0; entries < MostEntriesABatch && queue.Reader.TryRead(out var job); entries += job.Entries.Count)
-            jobs.Add(job);
-        return jobs;
+        var (entries, bytes) = (0, 0L);
+        await WaitAsync(Trouble is null ? Timeout.InfiniteTimeSpan : Retry, cancellationToken);
+        while (true)
+        {
+            while (entries < MostEntriesABatch && bytes < MostBytesABatch && queue.Reader.TryRead(out var job))
+            {
+                jobs.Add(job);
+                entries += job.Entries.Count;
+                bytes += job.Bytes;
+            }
+            var left = Window - time.GetElapsedTime(begun);
+            if (jobs.Count == 0 || left <= TimeSpan.Zero || entries >= MostEntriesABatch || bytes >= MostBytesABatch)
+                return jobs;
+            await WaitAsync(left, cancellationToken);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var next = queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        await Task.WhenAny(next, Task.Delay(longest, time, cancellationToken));
     }
 
     private async Task WriteAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
     {
+        // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
+        if (jobs.Count > 0 && watch.Trouble is { } behind)
+        {
+            foreach (var job in jobs)
+                job.Complete(new AppendAnswer(Refusal.Unavailable("log-behind-witness", behind)));
+            return;
+        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
             for (var at = 0; at < jobs.Count; at++)
                 jobs[at].Complete(answers[at]);
+            grown.Wake();
             if (Trouble is not null)
                 LogOpened();
             (Trouble, IsDamaged) = (null, false);

@@ -13,7 +13,7 @@ public static partial class EntryEndpoints
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entries", ListAsync)
         .WithName("ListEntries")
         .WithSummary("The exact bytes and leaf hashes of the entries from one index up to, not including, another; streamed. Itself logged.")
-        .RequireAuthorization(Policies.Auditor);
+        .RequireAuthorization(Policies.Auditor).RecordsRefusals();
 
     private static async Task<Results<Ok<IAsyncEnumerable<LoggedEntry>>, ProblemHttpResult>> ListAsync(
         ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, Sequencer sequencer, ILogger<Sequencer> logger, CancellationToken cancellationToken, long from = 0, long? to = null)

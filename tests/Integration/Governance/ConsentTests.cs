@@ -4,6 +4,7 @@ using TrustedData.Enclave.Consent;
 using TrustedData.Enclave.Consent.Withdraw;
 using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Subjects;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Outbox;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -124,7 +125,7 @@ public sealed class ConsentTests(EnclaveDatabase database) : IClassFixture<Encla
     private async Task GiveAsync(params long[] subjects)
     {
         await using var context = database.Open();
-        new ConsentRegister(context).GiveAtImport(subjects, "import:td:lakeside/ms@1", EnclaveDatabase.Because("dataset.imported", _time.GetUtcNow()));
+        new ConsentRegister(context).GiveAtImport(subjects, "import:td:lakeside/ms@1", EnclaveDatabase.Because(EventTypes.DatasetImported, _time.GetUtcNow()));
         await context.SaveChangesAsync(None);
     }
 

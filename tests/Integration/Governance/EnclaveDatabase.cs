@@ -8,6 +8,7 @@ using TrustedData.Enclave.Access;
 using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Staff;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Outbox;
 using TrustedData.Tests.Harness.Postgres;
 
@@ -41,7 +42,7 @@ public sealed class EnclaveDatabase(PostgresServer server) : IAsyncLifetime
 
     public static PersonRef Person(string subject) => new(Issuer, subject);
 
-    public static Fact Because(string type, DateTimeOffset at) => new(type, Actor.Person(Person("importer"), "steward")) { Recorded = at };
+    public static Fact Because(EventType type, DateTimeOffset at) => new(type, Actor.Person(Person("importer"), "steward")) { Recorded = at };
 
     public EnclaveContext Open() => Open(_database.App);
 

@@ -8,6 +8,7 @@ using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Policies;
 using TrustedData.Enclave.Policies.Change;
 using TrustedData.Enclave.Staff;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Tests.Integration.Governance;
@@ -42,7 +43,7 @@ public sealed class PolicyTests(EnclaveDatabase database) : IClassFixture<Enclav
     public async Task Unfit_wishes_are_refused_by_name_and_nothing_begins(string wishes, string id, string words)
     {
         await using var context = database.Open();
-        var refusal = await Directory(context).BeginAsync("unfit", JsonElement.Parse(wishes), EnclaveDatabase.Because("dataset.imported", _time.GetUtcNow()), None);
+        var refusal = await Directory(context).BeginAsync("unfit", JsonElement.Parse(wishes), EnclaveDatabase.Because(EventTypes.DatasetImported, _time.GetUtcNow()), None);
         refusal.ShouldNotBeNull().Id.ShouldBe(id);
         refusal.Message.ShouldContain(words);
         context.ChangeTracker.HasChanges().ShouldBeFalse();
@@ -53,7 +54,7 @@ public sealed class PolicyTests(EnclaveDatabase database) : IClassFixture<Enclav
     {
         var dataset = await BeginAsync("""{"threshold":12}""");
         await using var context = database.Open();
-        (await Directory(context).BeginAsync(dataset, JsonElement.Parse("""{"threshold":5}"""), EnclaveDatabase.Because("dataset.imported", _time.GetUtcNow()), None)).ShouldBeNull();
+        (await Directory(context).BeginAsync(dataset, JsonElement.Parse("""{"threshold":5}"""), EnclaveDatabase.Because(EventTypes.DatasetImported, _time.GetUtcNow()), None)).ShouldBeNull();
         context.ChangeTracker.HasChanges().ShouldBeFalse();
         (await CurrentAsync(dataset)).Disclosure.Threshold.ShouldBe(12);
     }
@@ -234,7 +235,7 @@ public sealed class PolicyTests(EnclaveDatabase database) : IClassFixture<Enclav
     {
         var dataset = $"d{Guid.NewGuid():N}";
         await using var context = database.Open();
-        var because = EnclaveDatabase.Because("dataset.imported", _time.GetUtcNow());
+        var because = EnclaveDatabase.Because(EventTypes.DatasetImported, _time.GetUtcNow());
         (await Directory(context).BeginAsync(dataset, wishes is null ? null : JsonElement.Parse(wishes), because, None)).ShouldBeNull();
         await context.SaveChangesAsync(None);
         return dataset;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Enclave.Policies;
 using TrustedData.Enclave.Spend;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Tests.Integration.Governance;
@@ -105,7 +106,7 @@ public sealed class SpendTests(EnclaveDatabase database) : IClassFixture<Enclave
     {
         await using var context = database.Open();
         await Should.ThrowAsync<InvalidOperationException>(() => new ProjectSpend(context).SpendAsync(
-            new SpendRequest(_project, "ms", Guid.CreateVersion7(), false, 0), Policy(1), EnclaveDatabase.Because("run.charged", Start), None));
+            new SpendRequest(_project, "ms", Guid.CreateVersion7(), false, 0), Policy(1), EnclaveDatabase.Because(EventTypes.SpendAsked, Start), None));
     }
 
     private static int Hours(string message) => int.Parse(message.Split(' ')[^2], System.Globalization.CultureInfo.InvariantCulture);
@@ -118,7 +119,7 @@ public sealed class SpendTests(EnclaveDatabase database) : IClassFixture<Enclave
         await using var context = database.Open();
         await using var transaction = await context.Database.BeginTransactionAsync(None);
         var request = new SpendRequest(project ?? _project, dataset, run ?? Guid.CreateVersion7(), ownCodeInReview is not null, ownCodeInReview ?? 0);
-        var refusal = await new ProjectSpend(context).SpendAsync(request, policy, EnclaveDatabase.Because("run.charged", at), None);
+        var refusal = await new ProjectSpend(context).SpendAsync(request, policy, EnclaveDatabase.Because(EventTypes.SpendAsked, at), None);
         await context.SaveChangesAsync(None);
         await transaction.CommitAsync(None);
         return refusal;
@@ -128,7 +129,7 @@ public sealed class SpendTests(EnclaveDatabase database) : IClassFixture<Enclave
     {
         await using var context = database.Open();
         await using var transaction = await context.Database.BeginTransactionAsync(None);
-        var taken = await new ProjectSpend(context).TakeAutomaticReleaseAsync(new SpendRequest(_project, "ms", run, false, 0), policy, EnclaveDatabase.Because("release.automatic", Start), None);
+        var taken = await new ProjectSpend(context).TakeAutomaticReleaseAsync(new SpendRequest(_project, "ms", run, false, 0), policy, EnclaveDatabase.Because(EventTypes.SpendReleaseAsked, Start), None);
         await context.SaveChangesAsync(None);
         await transaction.CommitAsync(None);
         return taken;

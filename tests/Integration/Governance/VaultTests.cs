@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using TrustedData.Enclave;
 using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Keys;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Tests.Harness.Machine;
 
 namespace TrustedData.Tests.Integration.Governance;
@@ -52,7 +53,7 @@ public sealed class VaultTests : IClassFixture<EnclaveDatabase>, IDisposable
         var run = Guid.CreateVersion7();
         await using var context = _database.Open();
         var vault = Vault(context);
-        vault.CreateKey(run, EnclaveDatabase.Because("run.accepted", EnclaveDatabase.Start));
+        vault.CreateKey(run, EnclaveDatabase.Because(EventTypes.RunAccepted, EnclaveDatabase.Start));
         (await vault.CommitAsync(run, "bytes"u8.ToArray(), None)).Length.ShouldBe(64);
         await context.SaveChangesAsync(None);
     }
@@ -146,7 +147,7 @@ public sealed class VaultTests : IClassFixture<EnclaveDatabase>, IDisposable
         {
             await using var context = _database.Open();
             var vault = Vault(context);
-            await vault.DestroyKeyAsync(run, EnclaveDatabase.Because("run.key-destroyed", EnclaveDatabase.Start), None);
+            await vault.DestroyKeyAsync(run, EnclaveDatabase.Because(EventTypes.RunKeyDestroyed, EnclaveDatabase.Start), None);
             await context.SaveChangesAsync(None);
         }
 
@@ -192,7 +193,7 @@ public sealed class VaultTests : IClassFixture<EnclaveDatabase>, IDisposable
         await WriteAsync(run, "table.csv", "x");
         await using (var context = _database.Open())
         {
-            await Vault(context).DestroyKeyAsync(run, EnclaveDatabase.Because("run.key-destroyed", EnclaveDatabase.Start), None);
+            await Vault(context).DestroyKeyAsync(run, EnclaveDatabase.Because(EventTypes.RunKeyDestroyed, EnclaveDatabase.Start), None);
             await context.SaveChangesAsync(None);
         }
 
@@ -208,7 +209,7 @@ public sealed class VaultTests : IClassFixture<EnclaveDatabase>, IDisposable
     {
         var run = Guid.CreateVersion7();
         await using var context = _database.Open();
-        Vault(context).CreateKey(run, EnclaveDatabase.Because("run.accepted", EnclaveDatabase.Start));
+        Vault(context).CreateKey(run, EnclaveDatabase.Because(EventTypes.RunAccepted, EnclaveDatabase.Start));
         await context.SaveChangesAsync(None);
         return run;
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Tests.Harness.Postgres;
 using TrustedData.Tests.Harness.Rabbit;
 using TrustedData.Tests.Integration.Support;
@@ -105,7 +106,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         NoteVerifier.TryParse(new TrustedData.Setup.Files.Keys(Site.Organisations.Site.Path("keys")).VerifierKey("lakeside-ledger", "trusteddata.local/hub"), out var other).ShouldBeTrue();
         receipt.Verify(other).ShouldBeFalse();
         var entry = JsonNode.Parse(receipt.Entry)!;
-        ((string?)entry["id"], (string?)entry["type"], (string?)entry["specversion"]).ShouldBe((fact.Id.ToString(), "test.done", "1.0"));
+        ((string?)entry["id"], (string?)entry["type"], (string?)entry["specversion"]).ShouldBe((fact.Id.ToString(), "catalogue.published", "1.0"));
         ((string?)entry["data"]!["project"]).ShouldBe(fact.Project.ToString());
         (await (await ServiceAsync("identity")).GetAsync($"/proofs/inclusion/{fact.Id}")).ShouldBeRefused(HttpStatusCode.NotFound, "entry-pending");
     }
@@ -158,9 +159,9 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
     {
         await _hub.LogAsync(Producer.Fact());
         var database = Site.Organisations.Database("ledger_hub");
-        foreach (var table in new[] { "entry", "entry_search", "tile_hash", "checkpoint" })
+        foreach (var (table, column) in new[] { ("entry", "index"), ("bundle", "number"), ("bundle_term", "term"), ("tile_hash", "hash"), ("checkpoint", "note") })
         {
-            foreach (var change in new[] { $"DELETE FROM {table}", $"TRUNCATE {table}", $"UPDATE {table} SET {(table == "checkpoint" ? "size = size" : "index = index")}" })
+            foreach (var change in new[] { $"DELETE FROM {table}", $"TRUNCATE {table}", $"UPDATE {table} SET {column} = {column}" })
             {
                 (await Sql.RefusalAsync(database.App, change)).ShouldBe(PostgresErrorCodes.InsufficientPrivilege, change);
                 (await Sql.RefusalAsync(database.Owner, change)).ShouldBe(PostgresErrorCodes.IntegrityConstraintViolation, change);
@@ -178,8 +179,8 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         var run = Guid.CreateVersion7();
         var facts = new[]
         {
-            Producer.Fact("search.one") with { Project = project, Dataset = "td:lakeside/a@1" },
-            Producer.Fact("search.two", FactOutcome.Refused) with { Project = project, Run = run, Dataset = "td:lakeside/a@2", Actor = new Actor("service", "x", OnBehalfOf: "person-1") },
+            Producer.Fact(EventTypes.CataloguePublished) with { Project = project, Dataset = "td:lakeside/a@1" },
+            Producer.Fact(EventTypes.RequestRefused, FactOutcome.Refused) with { Project = project, Run = run, Dataset = "td:lakeside/a@2", Actor = new Actor("service", "x", OnBehalfOf: "person-1") },
         };
         await _hub.LogAsync(facts);
 
@@ -190,7 +191,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         (await FoundAsync($"project={project}&dataset=td:lakeside/a")).Count.ShouldBe(2);
         (await FoundAsync($"project={project}&dataset=td:lakeside/a@2")).ShouldBe([facts[1].Id]);
         (await FoundAsync($"project={project}&actor=person-1")).ShouldBe([facts[1].Id]);
-        (await FoundAsync($"project={project}&type=search.one")).ShouldBe([facts[0].Id]);
+        (await FoundAsync($"project={project}&type=catalogue.published")).ShouldBe([facts[0].Id]);
         (await FoundAsync($"project={project}&since={Uri.EscapeDataString(DateTimeOffset.UtcNow.AddMinutes(1).ToString("O"))}")).ShouldBeEmpty();
         (await _auditor.GetAsync("/entries/search?type=a%20b")).ShouldBeRefused(HttpStatusCode.BadRequest, "filter");
         (await _auditor.GetAsync("/entries/search?outcome=1")).ShouldBeRefused(HttpStatusCode.BadRequest, "filter");
@@ -231,7 +232,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
             (await stranger.GetAsync(known)).Status.ShouldBe(HttpStatusCode.Unauthorized, known);
         }
         (await CountAsync($"fact_id = '{fact.Id}'")).ShouldBe(0);
-        (await Sql.ValueAsync<long>(Database, $"SELECT count(*) FROM entry_search WHERE type = 'ledger.refused' AND actor = '{Site.Subject("researcher")}'"))
+        (await Sql.ValueAsync<long>(Database, $"SELECT count(*) FROM entry WHERE convert_from(body, 'UTF8')::json ->> 'type' = 'ledger.refused' AND convert_from(body, 'UTF8') LIKE '%{Site.Subject("researcher")}%'"))
             .ShouldBeGreaterThanOrEqualTo(2 * reads.Length + 1);
     }
 
@@ -242,7 +243,8 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         Fact[] bad =
         [
             good with { Id = Guid.NewGuid() },
-            good with { Type = "Test Done" },
+            good with { Outcome = FactOutcome.Refused },
+            good with { Type = EventTypes.ReleaseRead, Outcome = FactOutcome.Refused, Entities = [new FactEntity("finding", "1")] },
             good with { Reason = "a reason in words" },
             good with { Purpose = "because I can" },
             good with { Dataset = "a b" },
@@ -262,6 +264,11 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         var json = JsonSerializer.SerializeToNode(good, FactJson.Options)!.AsObject();
         json["note"] = "free text";
         (await _hubApi.PostAsync("/entries", new { entries = new[] { new { factId = good.Id, entry = json } } })).ShouldBeRefused(HttpStatusCode.BadRequest, "fact-invalid");
+        json.Remove("note");
+        json["type"] = "catalogue.burned";
+        var uncatalogued = await _hubApi.PostAsync("/entries", new { entries = new[] { new { factId = good.Id, entry = json } } });
+        uncatalogued.ShouldBeRefused(HttpStatusCode.BadRequest, "fact-invalid");
+        uncatalogued.Json.GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("is not in this ledger's catalogue");
         (await _hubApi.PostAsync("/entries", new { entries = new[] { new { factId = Guid.CreateVersion7(), entry = JsonSerializer.SerializeToNode(good, FactJson.Options) } } })).ShouldBeRefused(HttpStatusCode.BadRequest, "fact-invalid");
         (await CountAsync($"fact_id = '{good.Id}'")).ShouldBe(0);
     }

@@ -50,7 +50,7 @@ public sealed class SetupTests : IDisposable
         File.ReadAllText(Path.Combine(_data.Path, "config", "enclave-lakeside.json")).ShouldNotContain(secrets["client:hub:hub"]);
     }
 
-    private Site Site() => new(_data.Path, SitePorts.From([.. Enumerable.Range(17_400, 10)]), Path.Combine(_data.Path, "engine.sock"));
+    private Site Site() => new(_data.Path, SitePorts.From([.. Enumerable.Range(17_400, 12)]), Path.Combine(_data.Path, "engine.sock"));
 
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories);
 }

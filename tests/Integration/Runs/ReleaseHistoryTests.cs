@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Enclave.History;
 using TrustedData.Enclave.Runs;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Tests.Integration.Governance;
 
 namespace TrustedData.Tests.Integration.Runs;
@@ -71,7 +72,7 @@ public sealed class ReleaseHistoryTests(EnclaveDatabase database) : IClassFixtur
 
         await using var second = await other.Database.BeginTransactionAsync(Token);
         var waiting = new ReleaseHistory(other).TouchesEarlierReleaseAsync("right", [62, 63], Token);
-        one.Add(ReleasedSubjects.Remember(Guid.CreateVersion7(), "left", [61, 62], EnclaveDatabase.Because("release.decided", EnclaveDatabase.Start)));
+        one.Add(ReleasedSubjects.Remember(Guid.CreateVersion7(), "left", [61, 62], EnclaveDatabase.Because(EventTypes.ReleaseDecided, EnclaveDatabase.Start)));
         await one.SaveChangesAsync(Token);
         waiting.IsCompleted.ShouldBeFalse();
         await first.CommitAsync(Token);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Tests.Harness.Postgres;
 using TrustedData.Tests.Integration.Support;
 
@@ -32,7 +33,7 @@ public sealed class AuditSeamTests(PostgresServer server) : IAsyncLifetime
         await _service.SaveAsync(context => context.Add(thing));
 
         (await CountAsync($"thing WHERE id = '{thing.Id}' AND last_fact = '{fact.Id}'")).ShouldBe(1);
-        (await CountAsync($"fact WHERE id = '{fact.Id}' AND type = 'thing.changed'")).ShouldBe(1);
+        (await CountAsync($"fact WHERE id = '{fact.Id}' AND type = '{fact.Type}'")).ShouldBe(1);
         (await CountAsync($"outbox WHERE id = '{fact.Id}' AND destination = '@ledger'")).ShouldBe(1);
 
         // A save that fails leaves nothing of the three.
@@ -81,7 +82,9 @@ public sealed class AuditSeamTests(PostgresServer server) : IAsyncLifetime
             Thing.Fact() with { Entities = [new FactEntity("person", "Jane Doe")] },
             Thing.Fact() with { Id = Guid.NewGuid() },
             Thing.Fact() with { Entities = [.. Enumerable.Range(0, 200).Select(_ => new FactEntity("x", new string('x', 500)))] },
-            Thing.Fact("Not A Type"),
+            Thing.Fact() with { Outcome = FactOutcome.Failed },
+            Thing.Fact() with { Type = EventTypes.ReleaseRead, Outcome = FactOutcome.Refused, Entities = [new FactEntity("finding", "1")] },
+            Thing.Fact() with { Type = EventTypes.ReleaseRead, Outcome = FactOutcome.Refused, Commitments = new Dictionary<string, string>(StringComparer.Ordinal) { ["outputs"] = "1" } },
         })
         {
             await Should.ThrowAsync<UnfitFactException>(() => _service.SaveAsync(context => context.Add(new Thing().Rename("unfit", unfit))));

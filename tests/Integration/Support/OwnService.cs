@@ -17,18 +17,18 @@ public sealed class OwnService : IAsyncDisposable
 
     /// <summary>Configures one like a process of the site and migrates its database; it is not started yet.</summary>
     public static async Task<OwnService> MigratedAsync(
-        RunningSite site, PostgresServer postgres, string like, string program, Action<JsonObject, int>? adjust = null)
+        RunningSite site, PostgresServer postgres, string like, string program, Action<JsonObject, int>? adjust = null, string? mode = null)
     {
         var database = await postgres.CreateDatabaseAsync();
         var port = FreePorts.Take();
         var configuration = JsonNode.Parse(await File.ReadAllTextAsync(site.Organisations.Site.Path("config", $"{like}.json")))!.AsObject();
         configuration["Urls"] = Setup.Site.Address(port);
-        configuration["ConnectionStrings"] = new JsonObject { [nameof(Database)] = database.App, ["Owner"] = database.Owner };
+        configuration["ConnectionStrings"] = new JsonObject { [nameof(Database)] = database.App, ["Migrator"] = database.Owner };
         adjust?.Invoke(configuration, port);
         var name = $"{like}-{port}";
         var file = site.Organisations.Site.Path("config", $"{name}.json");
         PrivateFile.Write(file, configuration.ToJsonString());
-        var service = new OwnService(new ServiceProcess(name, program, file, new Uri(Setup.Site.Address(port))), database);
+        var service = new OwnService(new ServiceProcess(name, program, file, new Uri(Setup.Site.Address(port)), mode), database);
         await service.Process.MigrateAsync();
         return service;
     }

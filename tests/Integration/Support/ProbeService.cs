@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Hosting;
 using TrustedData.ServiceDefaults.Inbox;
 using TrustedData.ServiceDefaults.Messaging;
@@ -31,7 +32,7 @@ public sealed class Thing : AuditedEntity
         return this;
     }
 
-    public static Fact Fact(string type = "thing.changed") => new(type, Actor.Service("probe")) { Recorded = DateTimeOffset.UtcNow };
+    public static Fact Fact() => new(EventTypes.CataloguePublished, Actor.Service("probe")) { Recorded = DateTimeOffset.UtcNow };
 }
 
 /// <summary>A table that nobody declared to be anything.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using TrustedData.Contracts.Kinds;
 using TrustedData.Contracts.Releases;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Outbox;
 using TrustedData.Transparency;
 
@@ -38,7 +39,7 @@ public sealed class ReleaseMaker(RunningSite site)
         var ledger = new Api(
             (organisation == "hub" ? organisations.LedgerHub : organisations.LedgerLakeside).Address,
             await organisations.ServiceTokenAsync(client, organisation, "ledger.append", TestContext.Current.CancellationToken));
-        var fact = new Fact("release.decided", Actor.Service(client), outcome) { Recorded = DateTimeOffset.UtcNow, Run = part };
+        var fact = new Fact(outcome == FactOutcome.Success ? EventTypes.ReleaseDecided : EventTypes.ReleaseRefused, Actor.Service(client), outcome) { Recorded = DateTimeOffset.UtcNow, Run = part };
         (await ledger.PostAsync("/entries", new { entries = new[] { new { factId = fact.Id, entry = JsonSerializer.SerializeToElement(fact, FactJson.Options) } } })).Ok();
         return (await ledger.GetAsync($"/proofs/inclusion/{fact.Id}")).Ok().Deserialize<AuditProof>(JsonSerializerOptions.Web)!;
     }

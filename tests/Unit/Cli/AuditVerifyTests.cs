@@ -36,6 +36,7 @@ public sealed class AuditVerifyTests : IDisposable
         (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(0, td.Error);
 
         td.Output.ShouldBe($"✓ {ServedLog.Origin} (lakeside): 300 entries from 2027-01-02 03:04:00Z to 2027-01-02 03:04:59Z, verified; the checkpoint is signed by the log\n");
+        td.Requests.Where(request => request.StartsWith("POST", StringComparison.Ordinal)).ShouldBe(["""POST /ledger-lakeside/exports {"from":0,"to":300}"""]);
     }
 
     [Fact]
@@ -102,6 +103,7 @@ public sealed class AuditVerifyTests : IDisposable
     {
         using var witnessKey = Ed25519Signer.Create();
         var witness = new CosignatureSigner("witness.example/hub", witnessKey);
+        var uncosigned = log.Checkpoint;
         log.Checkpoint += witness.Sign(log.Checkpoint.Split("\n\n")[0] + "\n", DateTimeOffset.UnixEpoch.AddDays(1));
         await using var td = await log.ServeAsync();
         td.WriteProfile(profile =>
@@ -114,6 +116,9 @@ public sealed class AuditVerifyTests : IDisposable
         (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(0, td.Error);
 
         td.Output.ShouldContain("signed by the log and cosigned by witness.example/hub");
+        log.Checkpoint = uncosigned;
+        (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(1);
+        td.Output.ShouldContain("NOT VERIFIED. The checkpoint is cosigned by 0 of the 1 known witnesses, and 1 are required.");
     }
 
     [Fact]

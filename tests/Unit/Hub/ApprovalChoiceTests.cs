@@ -6,6 +6,7 @@ using TrustedData.Hub.Catalogue;
 using TrustedData.Hub.Projects;
 using TrustedData.Hub.Runs.Submit;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Tests.Unit.Hub;
@@ -113,7 +114,7 @@ public sealed class ApprovalChoiceTests
         IReadOnlyList<AccessRequest> requests, CatalogueWorkflow? workflow = null, string json = """{"by":["sex"]}""", int snapshot = 2, DateTimeOffset? since = null, DateTimeOffset? now = null)
     {
         var described = new CatalogueDataset("made", snapshot, "Made", "", null, true, 100, false, 1, Contracts.Made.Dictionary);
-        var dataset = new DatasetMirror("lakeside", described, new Fact("catalogue.mirrored", Actor.Service("enclave-lakeside")) { Recorded = Now });
+        var dataset = new DatasetMirror("lakeside", described, new Fact(EventTypes.CatalogueMirrored, Actor.Service("enclave-lakeside")) { Recorded = Now });
         return new ApprovalChoice(dataset, workflow ?? Workflow, JsonDocument.Parse(json).RootElement, since ?? Now.AddDays(-30), now ?? Now).Choose(requests);
     }
 

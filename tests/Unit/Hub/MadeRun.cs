@@ -5,6 +5,7 @@ using TrustedData.Contracts.Kinds;
 using TrustedData.Hub.Runs;
 using TrustedData.Hub.Runs.Orders;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Messaging;
 using TrustedData.Transparency;
 
@@ -41,7 +42,7 @@ internal sealed class MadeRun : IDisposable
         new(run.Part.Id, sequence, state, Now, exitClass, null, null, [], [new TimelineStep(state, Now)]);
 
     public static bool Mirror(Run run, RunReported report) =>
-        run.Part.Mirror(report, run.FactOf("run.mirrored", Actor.Service("enclave-lakeside"), run.Part, Now));
+        run.Part.Mirror(report, run.FactOf(EventTypes.RunReported, Actor.Service("enclave-lakeside"), run.Part, Now));
 
     public void Dispose()
     {

@@ -6,6 +6,7 @@ using TrustedData.Contracts.Kinds;
 using TrustedData.Hub.Runs;
 using TrustedData.Hub.Runs.Orders;
 using TrustedData.Hub.Tes;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Outbox;
 
 namespace TrustedData.Tests.Unit.Hub;
@@ -95,7 +96,7 @@ public sealed class RunTests : IDisposable
     public void An_order_expires_only_when_nobody_answered_and_only_after_its_time()
     {
         var run = made.Submit();
-        var fact = run.FactOf("order.expired", TrustedData.ServiceDefaults.Audit.Actor.Service("hub"), run.Part, MadeRun.Now);
+        var fact = run.FactOf(EventTypes.RunOrderExpired, TrustedData.ServiceDefaults.Audit.Actor.Service("hub"), run.Part, MadeRun.Now);
 
         Should.Throw<InvalidOperationException>(() => run.Part.Expire(MadeRun.Now.AddHours(23), fact));
         run.Part.Expire(MadeRun.Now.AddHours(24), fact);

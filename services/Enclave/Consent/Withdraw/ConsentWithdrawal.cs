@@ -27,7 +27,7 @@ public sealed class ConsentWithdrawal(EnclaveContext database, ISubjectDirectory
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('consent'), hashtext({$"{subject}"}))", cancellationToken);
         var consents = await database.Set<SubjectConsent>().Where(c => c.SubjectId == subject && c.WithdrawnAt == null).OrderBy(c => c.Id).ToListAsync(cancellationToken);
-        var fact = new Fact("consent.withdrawn", Actor.Person(by, "steward"))
+        var fact = new Fact(EventTypes.ConsentWithdrawn, Actor.Person(by, "steward"))
         {
             Recorded = time.GetUtcNow(),
             Entities = [.. consents.Take(MostNamed).Select(c => new FactEntity("consent", c.Id.ToString()))],
@@ -43,7 +43,7 @@ public sealed class ConsentWithdrawal(EnclaveContext database, ISubjectDirectory
     private async Task<Outcome<IReadOnlyList<string>>> RefuseAsync(PersonRef by, CancellationToken cancellationToken)
     {
         var refusal = Refusal.NotFound("subject-unknown", "No dataset of this enclave was imported with this key in this namespace. Check the spelling, and name the namespace that the import named.");
-        database.Record(new Fact("consent.withdrawal-refused", Actor.Person(by, "steward"), FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = refusal.Id });
+        database.Record(new Fact(EventTypes.ConsentWithdrawalRefused, Actor.Person(by, "steward"), FactOutcome.Refused) { Recorded = time.GetUtcNow(), Reason = refusal.Id });
         await database.SaveChangesAsync(cancellationToken);
         return refusal;
     }

@@ -74,7 +74,7 @@ public sealed class Variable : AuditedEntity
         OfferReason = reason;
         OfferedBy = by.Subject;
         OfferedAt = now;
-        Record(new Fact("variable.offered", Actor.Person(by, "steward"))
+        Record(new Fact(EventTypes.VariableOffered, Actor.Person(by, "steward"))
         {
             Recorded = now,
             Dataset = dataset.ToString(),

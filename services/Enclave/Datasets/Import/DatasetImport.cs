@@ -70,7 +70,7 @@ public sealed class DatasetImport(
     private async Task RecordAsync(ImportCommand command, Refusal refusal, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
-        database.Record(new Fact("dataset.import-refused", Actor.Person(command.By, "steward"), FactOutcome.Refused)
+        database.Record(new Fact(EventTypes.DatasetImportRefused, Actor.Person(command.By, "steward"), FactOutcome.Refused)
         {
             Recorded = time.GetUtcNow(),
             Reason = refusal.Id,

@@ -47,7 +47,7 @@ public sealed class SnapshotCommit(
 
         var reference = new DatasetRef(options.Value.Id, name, (current?.Number ?? 0) + 1);
         var salt = Snapshot.NewSalt();
-        var import = new Fact("dataset.imported", Actor.Person(command.By, "steward"))
+        var import = new Fact(EventTypes.DatasetImported, Actor.Person(command.By, "steward"))
         {
             Recorded = time.GetUtcNow(),
             Dataset = reference.ToString(),
@@ -109,7 +109,7 @@ public sealed class SnapshotCommit(
         await commit(CancellationToken.None);
     }
 
-    private void RecordRepeat(ImportCommand command, DatasetRef reference) => database.Record(new Fact("dataset.import-repeated", Actor.Person(command.By, "steward"))
+    private void RecordRepeat(ImportCommand command, DatasetRef reference) => database.Record(new Fact(EventTypes.DatasetImportRepeated, Actor.Person(command.By, "steward"))
     {
         Recorded = time.GetUtcNow(),
         Dataset = reference.ToString(),

@@ -21,7 +21,7 @@ public static class ReportEndpoint
         var number = snapshot ?? dataset.Snapshot;
         if (await database.Set<Snapshot>().AsNoTracking().SingleOrDefaultAsync(s => s.Dataset == name && s.Number == number, cancellationToken) is not { } found)
             return NoSnapshot.ToProblem();
-        database.Record(new Fact("dataset.qc-report-viewed", Actor.Person(user.Person(), "steward"))
+        database.Record(new Fact(EventTypes.DatasetQcReportViewed, Actor.Person(user.Person(), "steward"))
         {
             Recorded = time.GetUtcNow(),
             Dataset = new DatasetRef(options.Value.Id, name, number).ToString(),

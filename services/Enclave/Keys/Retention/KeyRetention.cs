@@ -38,7 +38,7 @@ public sealed class KeyRetention(
     private async Task DestroyAsync(Guid run, RunKeyUse[] uses, CancellationToken cancellationToken)
     {
         var keys = await database.Set<RunKey>().Where(k => k.RunId == run && k.DestroyedAt == null && uses.Contains(k.Use)).ToListAsync(cancellationToken);
-        var fact = new Fact("run.key-destroyed", Actor.Service("enclave"))
+        var fact = new Fact(EventTypes.RunKeyDestroyed, Actor.Service("enclave"))
         {
             Recorded = time.GetUtcNow(),
             Reason = "retention",

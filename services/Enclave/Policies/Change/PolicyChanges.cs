@@ -69,7 +69,7 @@ public sealed class PolicyChanges(
 
     private async Task<PolicyVersion> ConfirmAsync(PolicyVersion current, PolicyVersion proposal, PersonRef by, CancellationToken cancellationToken)
     {
-        var fact = FactOf("policy.confirmed", current.Dataset, proposal.Version, proposal.Terms, by, current);
+        var fact = FactOf(EventTypes.PolicyConfirmed, current.Dataset, proposal.Version, proposal.Terms, by, current);
         current.Replace(fact);
         proposal.Confirm(by, fact);
         await separation.RememberDeciderAsync(by, current.Dataset, fact, cancellationToken);
@@ -78,7 +78,7 @@ public sealed class PolicyChanges(
 
     private async Task<PolicyVersion> ProposeAsync(string dataset, int version, PolicyVersion? earlier, PolicyTerms terms, PersonRef by, CancellationToken cancellationToken)
     {
-        var fact = FactOf("policy.proposed", dataset, version, terms, by, earlier);
+        var fact = FactOf(EventTypes.PolicyProposed, dataset, version, terms, by, earlier);
         earlier?.Replace(fact);
         var proposal = PolicyVersion.Propose(dataset, version, terms, fact);
         database.Add(proposal);
@@ -89,7 +89,7 @@ public sealed class PolicyChanges(
     // A proposal was made against the policy that held; once that has changed it must be made again.
     private async Task<PolicyVersion> TightenAsync(PolicyVersion current, int version, PolicyVersion? proposal, PolicyTerms terms, PersonRef by, CancellationToken cancellationToken)
     {
-        var fact = FactOf("policy.set", current.Dataset, version, terms, by, current, proposal);
+        var fact = FactOf(EventTypes.PolicySet, current.Dataset, version, terms, by, current, proposal);
         current.Replace(fact);
         proposal?.Replace(fact);
         var policy = PolicyVersion.Set(current.Dataset, version, terms, fact);
@@ -100,7 +100,7 @@ public sealed class PolicyChanges(
 
     private Outcome<PolicyVersion> Refuse(string dataset, PersonRef by)
     {
-        database.Record(new Fact("policy.change-refused", Actor.Person(by, "steward"), FactOutcome.Refused)
+        database.Record(new Fact(EventTypes.PolicyChangeRefused, Actor.Person(by, "steward"), FactOutcome.Refused)
         {
             Recorded = time.GetUtcNow(),
             Reason = DatasetSeparation.Refused.Id,
@@ -110,7 +110,7 @@ public sealed class PolicyChanges(
     }
 
     // The digest ties the numbers to the log: a row changed behind the service's back no longer fits it.
-    private Fact FactOf(string type, string dataset, int version, PolicyTerms terms, PersonRef by, params PolicyVersion?[] replaced) => new(type, Actor.Person(by, "steward"))
+    private Fact FactOf(EventType type, string dataset, int version, PolicyTerms terms, PersonRef by, params PolicyVersion?[] replaced) => new(type, Actor.Person(by, "steward"))
     {
         Recorded = time.GetUtcNow(),
         Dataset = dataset,

@@ -67,7 +67,7 @@ public sealed class WorkflowRegistration : AuditedEntity
             ProposedBy = by.Subject,
             ProposedAt = now,
         };
-        registration.Record(registration.FactOf("workflow.proposed", Actor.Person(by), now));
+        registration.Record(registration.FactOf(EventTypes.WorkflowProposed, Actor.Person(by), now));
         return registration;
     }
 
@@ -79,7 +79,7 @@ public sealed class WorkflowRegistration : AuditedEntity
         State = RegistrationState.Registered;
         ConfirmedBy = by.Subject;
         RegisteredAt = now;
-        Record(FactOf("workflow.registered", Actor.Person(by), now));
+        Record(FactOf(EventTypes.WorkflowRegistered, Actor.Person(by), now));
         return true;
     }
 
@@ -87,10 +87,10 @@ public sealed class WorkflowRegistration : AuditedEntity
     public void Replace(PersonRef by, DateTimeOffset now)
     {
         State = RegistrationState.Replaced;
-        Record(FactOf("workflow.replaced", Actor.Person(by), now));
+        Record(FactOf(EventTypes.WorkflowReplaced, Actor.Person(by), now));
     }
 
-    private Fact FactOf(string type, Actor by, DateTimeOffset now) => new(type, by)
+    private Fact FactOf(EventType type, Actor by, DateTimeOffset now) => new(type, by)
     {
         Recorded = now,
         Entities =

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.Runs.Show;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -12,7 +13,7 @@ public static class CancelRunEndpoint
 {
     internal static void Map(RouteGroupBuilder runs) => runs.MapPost("/{id:guid}/cancel", CancelAsync)
         .WithName("CancelRun").WithSummary("Asks for a run to be canceled; its state says when it is.")
-        .RecordsRefusalsAs(HubFacts.RunCancelRequested).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        .RecordsRefusalsAs(EventTypes.RunCancelRequested).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> CancelAsync(
         Guid id, ClaimsPrincipal caller, RunDirectory directory, RunCancellation cancellation, RunViews views, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using TrustedData.Hub.Audit;
 using TrustedData.Hub.HubDb;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 
 namespace TrustedData.Hub.Runs.Orders;
 
@@ -29,7 +29,7 @@ public sealed partial class OrderExpiry(IServiceScopeFactory scopes, TimeProvide
         {
             foreach (var part in run.Parts.Where(p => p.State == PartState.Ordered && p.ExpiresAt < due))
             {
-                part.Expire(now, run.FactOf(HubFacts.OrderExpired, Actor.Service("hub"), part, now));
+                part.Expire(now, run.FactOf(EventTypes.RunOrderExpired, Actor.Service("hub"), part, now));
                 expired++;
             }
         }

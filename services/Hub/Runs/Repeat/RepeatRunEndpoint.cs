@@ -5,6 +5,7 @@ using TrustedData.Hub.Api;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.Runs.Show;
 using TrustedData.Hub.Runs.Submit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 
 namespace TrustedData.Hub.Runs.Repeat;
@@ -17,7 +18,7 @@ public static class RepeatRunEndpoint
 {
     internal static void Map(RouteGroupBuilder runs) => runs.MapPost("/{id:guid}/repeat", RepeatAsync)
         .WithName("RepeatRun").WithSummary("Submits a run again with the same snapshot, workflow, parameters and code.")
-        .RecordsRefusalsAs(HubFacts.RunRepeated)
+        .RecordsRefusalsAs(EventTypes.RunRepeated)
         .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

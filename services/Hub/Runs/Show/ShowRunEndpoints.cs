@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Hub.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 using TrustedData.ServiceDefaults.Problems;
 
@@ -15,9 +16,9 @@ public static class ShowRunEndpoints
     internal static void Map(RouteGroupBuilder runs)
     {
         runs.MapGet("/", ListAsync).WithName("ListRuns").WithSummary($"Lists the newest {MostRuns} runs of the caller's projects, or of one of them; those before a run with ?before=.")
-            .RecordsRefusalsAs(HubFacts.RunRead).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.RunRead).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/{id:guid}", ShowAsync).WithName("ShowRun").WithSummary("Shows a run: its state, its timeline, and what became of each output.")
-            .RecordsRefusalsAs(HubFacts.RunRead).ProducesProblem(StatusCodes.Status404NotFound);
+            .RecordsRefusalsAs(EventTypes.RunRead).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<ItemList<RunView>>, ProblemHttpResult>> ListAsync(

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using TrustedData.Hub.Api;
 using TrustedData.Hub.Audit;
 using TrustedData.Hub.Runs.Show;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Auth;
 
 namespace TrustedData.Hub.Runs.Submit;
@@ -17,7 +18,7 @@ public static class SubmitRunEndpoint
     internal static void Map(RouteGroupBuilder runs) => runs.MapPost("/", SubmitAsync)
         .WithName("SubmitRun")
         .WithSummary("Submits a run of a registered workflow, or of the caller's own script in a vetted image. With the header Idempotency-Key the same request counts once.")
-        .RecordsRefusalsAs(HubFacts.RunSubmitted)
+        .RecordsRefusalsAs(EventTypes.RunSubmitted)
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

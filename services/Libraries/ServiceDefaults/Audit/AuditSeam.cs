@@ -82,7 +82,7 @@ public sealed class AuditSeam(OutboxSignal signal) : SaveChangesInterceptor, IDb
         var body = JsonSerializer.Serialize(fact, Json);
         if (body.Length > LargestBody)
             throw new UnfitFactException("A fact cannot be recorded because it is too large for an entry of the ledger.");
-        return new FactRow { Id = fact.Id, Recorded = fact.Recorded, Type = fact.Type, Body = body };
+        return new FactRow { Id = fact.Id, Recorded = fact.Recorded, Type = fact.Type.Name, Body = body };
     }
 }
 

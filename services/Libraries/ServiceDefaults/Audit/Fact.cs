@@ -1,13 +1,15 @@
+using TrustedData.ServiceDefaults.Audit.Events;
+
 namespace TrustedData.ServiceDefaults.Audit;
 
 /// <summary>
 /// One thing that happened, in the shape of a FHIR AuditEvent: it becomes exactly one entry of the organisation's ledger.
 /// Ids and codes only: free text, names and data have no place in it.
 /// </summary>
-/// <param name="Type">Type of event, <c>noun.verb</c>, one of the service's catalogue, for example <c>access.approved</c>.</param>
+/// <param name="Type">Type of event, one of <see cref="EventTypes"/>; in JSON its name.</param>
 /// <param name="Actor">Who did it.</param>
 /// <param name="Outcome">How it ended.</param>
-public sealed record Fact(string Type, Actor Actor, FactOutcome Outcome = FactOutcome.Success)
+public sealed record Fact(EventType Type, Actor Actor, FactOutcome Outcome = FactOutcome.Success)
 {
     /// <summary>UUIDv7; the ledger takes a fact of a producer once.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.ServiceDefaults.Auth;
@@ -37,7 +38,7 @@ public sealed class RecordedRefusals<TContext> : IAuthorizationMiddlewareResultH
         var person = context.User.Person();
         var endpoint = context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>()?.EndpointName ?? "unnamed";
         var actor = context.User.IsService() ? Actor.Service(person.Subject) : Actor.Person(person);
-        database.Record(new Fact("request.refused", actor, FactOutcome.Refused)
+        database.Record(new Fact(EventTypes.RequestRefused, actor, FactOutcome.Refused)
         {
             Recorded = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
             Reason = "role-missing",

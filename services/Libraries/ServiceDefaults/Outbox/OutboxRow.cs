@@ -26,7 +26,7 @@ public sealed class OutboxRow
     {
         Id = fact.Id,
         Destination = Ledger,
-        Kind = fact.Type,
+        Kind = fact.Type.Name,
         Body = System.Text.Json.JsonSerializer.Serialize(fact, FactJson.Options),
         CreatedAt = fact.Recorded,
     };

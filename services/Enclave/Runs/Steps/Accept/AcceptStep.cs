@@ -46,7 +46,7 @@ public sealed class AcceptStep(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // A fact of its own: whether there is enough is known only after the cost was counted, whatever the answer.
-        var asked = new Fact("spend.asked", run.EnclaveItself())
+        var asked = new Fact(EventTypes.SpendAsked, run.EnclaveItself())
         {
             Recorded = now,
             Project = run.ProjectId,

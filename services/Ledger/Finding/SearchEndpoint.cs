@@ -1,10 +1,9 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using TrustedData.Ledger.OwnEntries;
 
-namespace TrustedData.Ledger.Serve;
+namespace TrustedData.Ledger.Finding;
 
 /// <summary>Finds entries by what they say.</summary>
 public static class SearchEndpoint
@@ -14,7 +13,7 @@ public static class SearchEndpoint
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/entries/search", SearchAsync)
         .WithName("SearchEntries")
         .WithSummary("Finds entries by type, actor, run, project, dataset, outcome and time, in the order of the log. Itself logged.")
-        .RequireAuthorization(Policies.Auditor);
+        .RequireAuthorization(Policies.Auditor).RecordsRefusals();
 
     private static async Task<Results<Ok<FoundEntries>, ProblemHttpResult>> SearchAsync(
         [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, CancellationToken cancellationToken)
@@ -27,14 +26,14 @@ public static class SearchEndpoint
 
         // The log as it was before this search; otherwise every page would find the search for the page before.
         var take = filter.Take ?? UsualTake;
-        var before = own.Value;
-        var found = await filter.Apply(context.Search.AsNoTracking().Where(e => e.Index < before)).OrderBy(e => e.Index).Take(take)
-            .Join(context.Entries, e => e.Index, e => e.Index, (_, e) => new { e.Index, e.Body })
-            .OrderBy(e => e.Index)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(new FoundEntries(
-            [.. found.Select(e => new FoundEntry(e.Index, JsonSerializer.Deserialize<JsonElement>(e.Body)))],
-            found.Count == take ? found[^1].Index : null));
+        var found = new List<FoundEntry>(take);
+        await foreach (var entry in LogSearch.FindAsync(context, filter, own.Value, cancellationToken))
+        {
+            found.Add(FoundEntry.Of(entry));
+            if (found.Count == take)
+                break;
+        }
+        return TypedResults.Ok(new FoundEntries(found, found.Count == take ? found[^1].Index : null));
     }
 }
 
@@ -46,4 +45,7 @@ public sealed record FoundEntries(IReadOnlyList<FoundEntry> Entries, long? Next)
 /// <summary>An entry that was found.</summary>
 /// <param name="Index">Its place in the log.</param>
 /// <param name="Entry">The CloudEvents envelope.</param>
-public sealed record FoundEntry(long Index, JsonElement Entry);
+public sealed record FoundEntry(long Index, JsonElement Entry)
+{
+    internal static FoundEntry Of(EntryRow row) => new(row.Index, JsonSerializer.Deserialize<JsonElement>(row.Body));
+}

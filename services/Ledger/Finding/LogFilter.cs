@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace TrustedData.Ledger.Serve;
+namespace TrustedData.Ledger.Finding;
 
 /// <summary>What to search for; everything given must hold. All are ids and codes, since the filters are logged.</summary>
 public sealed record LogFilter
@@ -42,12 +42,15 @@ public sealed record LogFilter
     [FromQuery(Name = "take")]
     public int? Take { get; init; }
 
+    /// <summary>Handed in by this service; not to be asked for from outside.</summary>
+    internal string? Producer { get; init; }
+
     /// <summary>What is wrong with the filter; null when nothing is.</summary>
     public Refusal? Problem()
     {
         if (!IsCodeOrNone(Type) || !IsCodeOrNone(Actor) || !IsCodeOrNone(Dataset))
             return Refusal.BadRequest("filter", "Type, actor and dataset are ids of at most 200 characters without white space.");
-        if (Outcome is not null && OutcomeOf(Outcome) is null)
+        if (Outcome is not (null or "success" or "refused" or "failed"))
             return Refusal.BadRequest("filter", "The outcome is success, refused or failed.");
         if (Take is < 1 or > 500)
             return Refusal.BadRequest("filter", "Take 1 to 500 entries at a time, and go on after the last index.");
@@ -63,37 +66,38 @@ public sealed record LogFilter
             ("after", After?.ToString()), ("take", Take?.ToString()),
         }.Where(filter => filter.Value is not null).Select(filter => new FactEntity("filter-" + filter.Name, filter.Value!));
 
-    /// <summary>Those entries that pass.</summary>
-    public IQueryable<EntrySearchRow> Apply(IQueryable<EntrySearchRow> rows)
+    /// <summary>Words that an entry that passes has, as <see cref="EntryTerms"/> writes them.</summary>
+    public IEnumerable<string> Terms()
     {
+        if (Producer is not null)
+            yield return EntryTerms.Producer(Producer);
         if (Type is not null)
-            rows = rows.Where(e => e.Type == Type);
+            yield return EntryTerms.Type(Type);
         if (Actor is not null)
-            rows = rows.Where(e => e.Actor == Actor || e.OnBehalfOf == Actor);
-        if (Run is not null)
-            rows = rows.Where(e => e.Run == Run);
-        if (Project is not null)
-            rows = rows.Where(e => e.Project == Project);
+            yield return EntryTerms.Actor(Actor);
+        if (Run is { } run)
+            yield return EntryTerms.Run($"{run}");
+        if (Project is { } project)
+            yield return EntryTerms.Project($"{project}");
         if (Dataset is not null)
-            rows = rows.Where(e => e.Dataset == Dataset || (e.Dataset != null && e.Dataset.StartsWith(Dataset + "@")));
-        if (OutcomeOf(Outcome) is { } outcome)
-            rows = rows.Where(e => e.Outcome == outcome);
-        if (Since?.ToUniversalTime() is { } since)
-            rows = rows.Where(e => e.Recorded >= since);
-        if (Until?.ToUniversalTime() is { } until)
-            rows = rows.Where(e => e.Recorded < until);
-        return After is null ? rows : rows.Where(e => e.Index > After);
+            yield return EntryTerms.Dataset(Dataset);
+        if (Outcome is not null)
+            yield return EntryTerms.Outcome(Outcome);
     }
 
-    internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+    /// <summary>Whether an entry passes.</summary>
+    public bool Passes(EntryContent entry) =>
+        (Producer is null || Producer == entry.Source)
+        && (Type is null || Type == entry.Type)
+        && (Actor is null || Actor == entry.Actor || Actor == entry.OnBehalfOf)
+        && (Run is null || entry.Runs.Contains($"{Run}"))
+        && (Project is null || $"{Project}" == entry.Project)
+        && (Dataset is null || Dataset == entry.Dataset || entry.Dataset is { } reference && Dataset == EntryTerms.WithoutSnapshot(reference))
+        && (Outcome is null || Outcome == entry.Outcome)
+        && (Since is null || entry.Time >= Since)
+        && (Until is null || entry.Time < Until);
 
-    private static FactOutcome? OutcomeOf(string? word) => word switch
-    {
-        "success" => FactOutcome.Success,
-        "refused" => FactOutcome.Refused,
-        "failed" => FactOutcome.Failed,
-        _ => null,
-    };
+    internal static bool IsCode(string text) => text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
 
     private static bool IsCodeOrNone(string? text) => text is null || IsCode(text);
 }
