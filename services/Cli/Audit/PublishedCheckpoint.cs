@@ -8,7 +8,7 @@ namespace TrustedData.Cli.Audit;
 /// <param name="time">The clock.</param>
 public sealed class PublishedCheckpoint(ApiClient ledger, TimeProvider time)
 {
-    private const int Attempts = 20;
+    private const int Attempts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Fetches it; waits a little for cosignatures that are missing. Nothing of it is verified yet.</summary>

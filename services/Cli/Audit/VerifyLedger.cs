@@ -40,7 +40,7 @@ public sealed class VerifyLedger(Session session, Organisation organisation)
         var seen = new SeenCheckpoints(session, organisation, trust);
         var note = await new PublishedCheckpoint(ledger, session.Time).FetchAsync(trust, cancellationToken);
         if (!Checkpoint.TryOpen(note, trust.Keys, out var now))
-            return LedgerVerdict.Unread(organisation.Id, $"The ledger's checkpoint is not one that a known key of {trust.Keys.Origin} signed.");
+            return LedgerVerdict.Of(organisation.Id, trust, TiledLogVerifier.NotSigned(trust.Keys), seen.Size);
         var size = now.Size;
         // Announced, it is one export and one entry of the log, however many requests it takes.
         await ledger.PostAsync(ApiPath.Of("exports"), new { from = 0, to = size }, cancellationToken);

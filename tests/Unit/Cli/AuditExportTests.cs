@@ -1,5 +1,6 @@
 using TrustedData.Transparency;
 using TrustedData.Transparency.Notes;
+using TrustedData.Transparency.Witnessing;
 
 namespace TrustedData.Tests.Unit.Cli;
 
@@ -141,6 +142,40 @@ public sealed class AuditExportTests : IDisposable
         (await Offline(td, "--json")).ShouldBe(1);
 
         td.Json.GetProperty("ledgers")[0].GetProperty("fault").GetProperty("file").GetString().ShouldBe(file);
+    }
+
+    [Fact]
+    public async Task A_log_that_names_its_key_otherwise_than_itself_verifies_when_its_name_is_given()
+    {
+        await using var td = await log.ServeAsync();
+        (await Export(td)).ShouldBe(0, td.Error);
+        using var key = Ed25519Signer.Create();
+        var signer = new NoteSigner("example.com/key", key);
+        td.Directory.Write("log/checkpoint", signer.Sign(log.Checkpoint.Split("\n\n")[0] + "\n"));
+        string[] verify = ["audit", "verify", "--dir", td.Directory.At("log"), "--key", $"{signer.Verifier}"];
+
+        (await td.RunAsync(verify)).ShouldBe(1);
+        (await td.RunAsync([.. verify, "--origin", ServedLog.Origin])).ShouldBe(0, td.Error);
+        (await td.RunAsync([.. verify, "--origin", "example.com/other"])).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Witnesses_given_on_the_command_line_must_all_have_cosigned_unless_fewer_are_asked_for()
+    {
+        await using var td = await log.ServeAsync();
+        using var one = Ed25519Signer.Create();
+        using var two = Ed25519Signer.Create();
+        var (first, second) = (new CosignatureSigner("witness.example/1", one), new CosignatureSigner("witness.example/2", two));
+        log.Checkpoint += first.Sign(log.Checkpoint.Split("\n\n")[0] + "\n", DateTimeOffset.UnixEpoch.AddDays(1));
+        (await Export(td)).ShouldBe(0, td.Error);
+        string[] witnesses = ["--witness", $"{first.Verifier}", "--witness", $"{second.Verifier}"];
+
+        (await Offline(td, witnesses)).ShouldBe(1);
+        td.Output.ShouldContain("cosigned by 1 of the 2 known witnesses, and 2 are required");
+        (await Offline(td, [.. witnesses, "--quorum", "1"])).ShouldBe(0, td.Error);
+        td.Output.ShouldContain("cosigned by witness.example/1");
+        (await Offline(td, [.. witnesses, "--quorum", "3"])).ShouldBe(1);
+        td.Error.ShouldContain("a number from 0 to 2");
     }
 
     [Fact]

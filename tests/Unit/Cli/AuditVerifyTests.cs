@@ -52,6 +52,19 @@ public sealed class AuditVerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_that_another_key_signed_is_refused_before_anything_is_taken()
+    {
+        using var stranger = Ed25519Signer.Create();
+        await using var td = await log.ServeAsync();
+        log.Checkpoint = new Checkpoint(ServedLog.Origin, 300, new byte[32]).Sign(new NoteSigner(ServedLog.Origin, stranger));
+
+        (await Verify(td)).ShouldBe(1);
+
+        Ledger(td).GetProperty("fault").GetProperty("kind").GetString().ShouldBe("checkpoint");
+        td.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_missing_tile_is_named()
     {
         await using var td = await log.ServeAsync();
