@@ -28,7 +28,7 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
     public string? Trouble { get; private set; } = "The log was not opened yet.";
 
     /// <summary>Whether the trouble is damage that no waiting mends.</summary>
-    public bool IsDamaged { get; private set; }
+    public bool IsDamaged { get => field || watch.IsProven; private set; }
 
     /// <summary>
     /// Logs the entries, all or none, and answers their indices once they are durable and under a signed checkpoint. Whoever

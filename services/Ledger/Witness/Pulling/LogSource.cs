@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Net.Mime;
 using System.Text;
 
@@ -13,18 +12,17 @@ public sealed class LogSource : IDisposable
     // A changed address of the ledger is noticed after this.
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(15);
 
+    private readonly ServiceTokenHandler tokens;
     private readonly HttpClient client;
 
-    public LogSource(LogSourceOptions source, TimeProvider time) => client = new HttpClient(
-        new ServiceTokenHandler(source.Authority, source.ClientId, source.ClientSecret, Policies.WitnessScope, time)
+    public LogSource(LogSourceOptions source, TimeProvider time)
+    {
+        tokens = new ServiceTokenHandler(source.Authority, source.ClientId, source.ClientSecret, Policies.WitnessScope, time)
         {
             InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = ConnectionLife },
-        })
-    {
-        BaseAddress = source.Address,
-        Timeout = Patience,
-        MaxResponseContentBufferSize = LargestAnswer,
-    };
+        };
+        client = new HttpClient(tokens, disposeHandler: false) { BaseAddress = source.Address, Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
+    }
 
     /// <summary>The checkpoint that the ledger wants cosigned.</summary>
     /// <param name="seen">Size of the one that was cosigned last: tells the ledger that its witness is there.</param>
@@ -47,7 +45,11 @@ public sealed class LogSource : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        tokens.Dispose();
+    }
 
     private sealed record Growth(IReadOnlyList<byte[]> Proof);
 }

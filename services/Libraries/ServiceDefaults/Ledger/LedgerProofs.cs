@@ -23,7 +23,7 @@ public sealed class LedgerProofs(IHttpClientFactory clients, IOptions<LedgerOpti
     /// <exception cref="LedgerNotTrustedException">The ledger gave a proof that does not hold, or one of another entry.</exception>
     public async Task<AuditProof?> FindAsync(Guid factId, CancellationToken cancellationToken)
     {
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; tries <= Tries; tries++)
         {
             var (proof, isUncosigned) = await AskAsync(factId, cancellationToken);
             if (!isUncosigned)
@@ -32,13 +32,12 @@ public sealed class LedgerProofs(IHttpClientFactory clients, IOptions<LedgerOpti
                     wait.Ended();
                 return proof;
             }
-            if (wait.IsLong || tries == Tries)
-            {
-                wait.GoesOn(factId);
-                return null;
-            }
+            if (wait.IsLong)
+                break;
             await Task.Delay(Pause, time, cancellationToken);
         }
+        wait.GoesOn(factId);
+        return null;
     }
 
     private async Task<(AuditProof? Proof, bool IsUncosigned)> AskAsync(Guid factId, CancellationToken cancellationToken)
