@@ -48,6 +48,7 @@ public sealed class RandomWorkload(OpenSite site, int seed)
             await Task.Delay(random.Next(50, 250), TestContext.Current.CancellationToken);
         }
 
+        // Each killed service is up again by then.
         await killing;
     }
 
@@ -68,8 +69,8 @@ public sealed class RandomWorkload(OpenSite site, int seed)
 
     private (string Name, Func<Task> Act) Next() => random.Next(12) switch
     {
-        0 => ("tables submitted", async () => runs.Add((await Project().CountAsync(SmallCohort.Variables[random.Next(2)])))),
-        1 => ("scripts submitted", async () => runs.Add(await Project().RunScriptAsync(Script, "counts.csv"))),
+        0 => ("tables submitted", () => SubmitAsync("cohort-table", new { by = new[] { SmallCohort.Variables[random.Next(2)] } })),
+        1 => ("scripts submitted", () => SubmitAsync("custom-python", new { outputs = new[] { "counts.csv" } }, Script)),
         2 or 3 => ("runs canceled", () => WithAsync(runs, run => site.PostAsync("researcher", $"/api/runs/{run}/cancel", null))),
         4 => ("members added", () => site.PostAsync("researcher", $"/api/projects/{Project().Project}/members", new { subject = site.SubjectOf("researcher2") })),
         5 => ("members removed", () => RemoveMemberAsync()),
@@ -82,6 +83,14 @@ public sealed class RandomWorkload(OpenSite site, int seed)
     };
 
     private ApprovedProject Project() => projects[random.Next(projects.Count)];
+
+    private async Task SubmitAsync(string workflow, object parameters, string? code = null)
+    {
+        var project = Project();
+        var submitted = await site.TrySubmitAsync(project.Project, project.Dataset, workflow, parameters, code: code);
+        if (submitted.IsOk)
+            runs.Add(submitted.Id());
+    }
 
     private Task RemoveMemberAsync() => DeleteAsync($"/api/projects/{Project().Project}/members/{site.SubjectOf("researcher2")}");
 
