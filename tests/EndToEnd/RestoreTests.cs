@@ -30,6 +30,8 @@ public sealed class RestoreTests(OpenSite site, PostgresServer postgres)
         var revoked = await ApprovedProject.OpenAsync(site);
         var unfinished = await revoked.CountAsync("sex");
         await site.AwaitRunAsync(unfinished, ["held"]);
+        await OpenSite.UntilAsync(async () => (await Rows.QueryAsync("SELECT id::text FROM run WHERE cleaned_at IS NULL")).Count == 0, "every run to be cleaned");
+        await QuietAsync();
         await BackUpAsync(Rows, scratch, "old");
         var known = (await Rows.QueryAsync("SELECT id::text FROM fact")).ToHashSet(StringComparer.Ordinal);
 

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using TrustedData.Contracts.Ids;
+using TrustedData.Contracts.Kinds;
 using TrustedData.Enclave.Access;
 using TrustedData.Enclave.Closing;
 using TrustedData.Enclave.Orders;
 using TrustedData.Enclave.Releases;
 using TrustedData.Enclave.Runs;
+using TrustedData.ServiceDefaults.Messaging;
 
 namespace TrustedData.Enclave.Restoring;
 
@@ -21,7 +23,7 @@ public sealed record Reapplied(int Orders, int RunsEnded, int Memberships, int R
 /// Applies again, by their ids, what the ledger says of orders, runs, members and releases that the database lost; in one
 /// transaction, under one fact beside those of the runs it ends. It gives nobody a right.
 /// </summary>
-public sealed class Reconciliation(EnclaveContext database, RunReports reports, IOptions<EnclaveOptions> options, TimeProvider time)
+public sealed class Reconciliation(EnclaveContext database, RunReports reports, OrganisationKeys organisation, IOptions<EnclaveOptions> options, TimeProvider time)
 {
     /// <summary>Applies what is not settled; null when the enclave was not restored from a backup.</summary>
     public async Task<Outcome<Reapplied>> ReconcileAsync(PersonRef by, CancellationToken cancellationToken)
@@ -82,7 +84,24 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
                 reports.Report(run);
         }
 
+        await TellOfLostAsync(lost, cancellationToken);
         return runs.Count;
+    }
+
+    // Of a run of which nothing is left here the hub would wait for ever. All its entries are lost, and each was reported at
+    // most once, so that their number is one that the hub has not seen.
+    private async Task TellOfLostAsync(ILookup<Guid, MissingEntry> lost, CancellationToken cancellationToken)
+    {
+        var ids = lost.Select(one => one.Key).ToArray();
+        var here = await database.Set<Run>().Where(r => ids.Contains(r.Id)).Select(r => r.Id).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        foreach (var run in lost.Where(one => !here.Contains(one.Key) && !one.Any(m => RestoreRules.Ends.Contains(m.Type) || RestoreRules.Sendings.Contains(m.Type))))
+        {
+            var report = new RunReported(
+                run.Key, run.Count() + 1, PublicRunState.Refused, now, null, RestoreRules.Reason, Run.LostMessage, [], [new TimelineStep(PublicRunState.Refused, now)]);
+            foreach (var peer in organisation.Peers)
+                database.Send(peer, MessageKind.RunReported, report, now);
+        }
     }
 
     private async Task<int> ApplyMembersAsync(List<MissingEntry> entries, Fact fact, CancellationToken cancellationToken)

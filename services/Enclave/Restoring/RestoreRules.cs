@@ -38,6 +38,9 @@ public static class RestoreRules
     /// <summary>Entries after which the hub may have the result.</summary>
     public static IReadOnlyList<string> Sendings { get; } = Names(EventTypes.UploadIntended, EventTypes.ReleaseSent);
 
+    /// <summary>Entries with which a run ended, in another way than by a release.</summary>
+    public static IReadOnlyList<string> Ends { get; } = Names(EventTypes.RunRefused, EventTypes.ReleaseRefused, EventTypes.RunFailed, EventTypes.RunCanceled);
+
     /// <summary>Entries about the members of projects.</summary>
     public static IReadOnlyList<string> Memberships { get; } = Names(EventTypes.MembershipJoined, EventTypes.MembershipLeft);
 

@@ -12,6 +12,9 @@ public sealed class Run : AuditedEntity
     /// <summary>How often a run is started again when its container ended from outside.</summary>
     public const int MostAttempts = 3;
 
+    /// <summary>What the researcher is told of a run that a restore lost.</summary>
+    public const string LostMessage = "The data holder's system was restored from a backup and this run was lost. Submit it again.";
+
     private Run()
     {
     }
@@ -328,7 +331,7 @@ public sealed class Run : AuditedEntity
     {
         ReportSequence += lost;
         Reason = Restoring.RestoreRules.Reason;
-        Message = "The data holder's system was restored from a backup and this run was lost. Submit it again.";
+        Message = LostMessage;
         PersonToken = null;
         DecisionFact = null;
         Outputs = [];
