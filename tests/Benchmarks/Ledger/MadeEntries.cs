@@ -1,5 +1,6 @@
 using TrustedData.Ledger.Append;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 
 namespace TrustedData.Benchmarks.Ledger;
 
@@ -10,7 +11,12 @@ namespace TrustedData.Benchmarks.Ledger;
 internal sealed class MadeEntries(int seed)
 {
     private const int EntriesOfRun = 20;
-    private static readonly string[] Types = ["run.received", "run.accepted", "run.staged", "run.started", "run.collected", "run.checked", "release.decided", "release.recorded", "release.sent", "run.cleaned"];
+    private static readonly EventType[] Types =
+    [
+        EventTypes.RunReceived, EventTypes.RunAccepted, EventTypes.RunStaged, EventTypes.RunStarted, EventTypes.RunCollected,
+        EventTypes.RunChecked, EventTypes.ReleaseDecided, EventTypes.ReleaseRecorded, EventTypes.ReleaseSent, EventTypes.RunCleaned,
+    ];
+
     private readonly Random random = new(seed);
     private DateTimeOffset moment = new(2027, 3, 31, 8, 0, 0, TimeSpan.Zero);
     private Fact last = null!;

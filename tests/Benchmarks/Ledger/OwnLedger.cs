@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TrustedData.Ledger;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.LedgerDb;
@@ -34,7 +35,10 @@ internal sealed class OwnLedger : IAsyncDisposable
             .AddSingleton<LogKey>()
             .AddSingleton<LogWriter>()
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
-            .AddSingleton<LogSignal>()
+            .AddSingleton(Options.Create(new CosigningOptions()))
+            .AddSingleton<LogWitnesses>()
+            .AddSingleton<RollbackWatch>()
+            .AddSingleton<CheckpointSignal>()
             .AddSingleton<Sequencer>()
             .AddSingleton<BundleIndexer>()
             .AddDbContext<LedgerContext>(options => options.UseNpgsql(database).UseSnakeCaseNamingConvention())
