@@ -48,8 +48,8 @@ start_servers() {
     "$root/infra/postgres/postgres.sh" start "$TD_DATA/postgres" "$TD_PORT_POSTGRES" >/dev/null
     PGPASSWORD=$(<"$TD_DATA/postgres/administrator.password")
     export PGPASSWORD PGHOST=127.0.0.1 PGPORT=$TD_PORT_POSTGRES PGUSER=postgres
-    while IFS=$'\t' read -r name TD_OWNER_PASSWORD TD_APP_PASSWORD; do
-        export TD_OWNER_PASSWORD TD_APP_PASSWORD
+    while IFS=$'\t' read -r name TD_MIGRATOR_PASSWORD TD_APP_PASSWORD; do
+        export TD_MIGRATOR_PASSWORD TD_APP_PASSWORD
         "$root/infra/postgres/postgres.sh" database "$name"
     done <"$TD_DATA/databases.tsv"
     wait "$broker"

@@ -6,7 +6,11 @@
 #   postgres.sh stop DIR         stop it
 #   postgres.sh database NAME    create the database NAME and its roles on the server named by libpq's environment
 #                                (PGHOST, PGPORT, PGUSER, PGPASSWORD); the roles' passwords are taken from
-#                                TD_OWNER_PASSWORD and TD_APP_PASSWORD
+#                                TD_MIGRATOR_PASSWORD and TD_APP_PASSWORD
+#   postgres.sh backup NAME FILE write the rows, tables and rights of the database NAME to FILE, as of one moment
+#   postgres.sh restore NAME FILE
+#                                make the database NAME and fill it from FILE; one that has tables is not touched.
+#                                The environment is that of "database"
 #
 # TD_POSTGRES_FSYNC=off makes a cluster that does not survive a power cut, for tests that are thrown away anyway.
 set -euo pipefail
@@ -84,13 +88,40 @@ database() {
     dir=/nonexistent PGDATABASE=postgres "$(binaries)/psql" --no-psqlrc --quiet --file="$here/database.sql" >/dev/null
 }
 
-[[ $# -ge 2 ]] || fail 'use: postgres.sh start DIR PORT | stop DIR | database NAME'
+# Without what is the administrator's: the guard is made anew wherever a database is made.
+backup() {
+    (umask 077; dir=/nonexistent; "$(binaries)/pg_dump" --format=custom --schema=public --file="$2.new" "$1")
+    mv "$2.new" "$2"
+}
+
+# As the migrator, the one role that may make a log's tables. Rights come from the backup alone: what new tables would be
+# given by default is taken away meanwhile, and a role that the backup narrowed stays narrow.
+restore() {
+    local name=$1 file=$2 bin list
+    [[ -r $file ]] || fail "there is no backup $file"
+    database "$name"
+    bin=$(dir=/nonexistent binaries)
+    local admin=("$bin/psql" --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname="$name")
+    [[ $("${admin[@]}" --command="SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0 ]] ||
+        fail "database $name has tables; rename it first (ALTER DATABASE $name RENAME TO ${name}_before), then run this again"
+    "${admin[@]}" --command="ALTER DEFAULT PRIVILEGES FOR ROLE ${name}_owner IN SCHEMA public REVOKE ALL ON TABLES FROM ${name}_app"
+    list=$(mktemp)
+    "$bin/pg_restore" --list "$file" | grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA|COMMENT|ACL) - (SCHEMA )?public ' >"$list"
+    PGUSER=${name}_migrator PGPASSWORD=$TD_MIGRATOR_PASSWORD "$bin/pg_restore" --exit-on-error --single-transaction --no-owner \
+        --use-list="$list" --dbname="$name" "$file" || { rm -f "$list"; fail "$file could not be restored into $name"; }
+    rm -f "$list"
+    database "$name"
+}
+
+[[ $# -ge 2 ]] || fail 'use: postgres.sh start DIR PORT | stop DIR | database NAME | backup NAME FILE | restore NAME FILE'
 dir=$(realpath -m "$2") record=$(realpath -m "$2").pid
 case $1 in
     start) port=${3:?the port}; start ;;
     # The fast shutdown: sessions are ended, and the cluster is left clean.
     stop) stop_recorded "$record" 30 INT ;;
     database) database "$2" ;;
+    backup) backup "$2" "${3:?the file}" ;;
+    restore) restore "$2" "${3:?the file}" ;;
     serve) within postgres "$dir" "$3" -D data ;;
-    *) fail "unknown command '$1'; use start, stop or database" ;;
+    *) fail "unknown command '$1'; use start, stop, database, backup or restore" ;;
 esac

@@ -5,6 +5,7 @@ using TrustedData.Enclave.Consent;
 using TrustedData.Enclave.Datasets;
 using TrustedData.Enclave.Keys;
 using TrustedData.Enclave.Policies;
+using TrustedData.Enclave.Restoring;
 using TrustedData.Enclave.Runs;
 using TrustedData.Enclave.Spend;
 using TrustedData.Enclave.Staff;
@@ -31,6 +32,7 @@ public static class EnclaveSetup
         builder.AddConsent();
         builder.AddKeys();
         builder.AddClosing();
+        builder.AddRestoring();
         builder.AddSpend();
         builder.AddDatasets();
         builder.AddRuns();
@@ -48,6 +50,7 @@ public static class EnclaveSetup
         api.MapPolicies();
         api.MapConsent();
         api.MapClosing();
+        api.MapRestoring();
         api.MapDatasets();
         api.MapRuns();
         api.MapAuditReading();

@@ -223,6 +223,11 @@ namespace TrustedData.Enclave.Migrations
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("reason");
 
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reason_code");
+
                     b.Property<DateTimeOffset>("Since")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("since");
@@ -903,6 +908,104 @@ namespace TrustedData.Enclave.Migrations
                         .HasDatabaseName("ix_release_run_id");
 
                     b.ToTable("release", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedData.Enclave.Restoring.LedgerPlace", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ComparedTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("compared_to");
+
+                    b.Property<Guid?>("FactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_place");
+
+                    b.ToTable("ledger_place", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_place_one_row", "id = 1");
+                        });
+
+                    b.HasAnnotation("TrustedData:Technical", "it says only how far entries were compared, and may be lost: they are compared again");
+                });
+
+            modelBuilder.Entity("TrustedData.Enclave.Restoring.MissingEntry", b =>
+                {
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint")
+                        .HasColumnName("index");
+
+                    b.Property<string>("Dataset")
+                        .HasColumnType("text")
+                        .HasColumnName("dataset");
+
+                    b.Property<string>("DatasetName")
+                        .HasColumnType("text")
+                        .HasColumnName("dataset_name");
+
+                    b.Property<string>("Entities")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("entities");
+
+                    b.Property<Guid>("FactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact_id");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<Guid>("LastFact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_fact");
+
+                    b.Property<Guid?>("Project")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project");
+
+                    b.Property<DateTimeOffset>("Recorded")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded");
+
+                    b.Property<Guid?>("Run")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBecause")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("settled_because");
+
+                    b.Property<string>("Settlement")
+                        .HasColumnType("text")
+                        .HasColumnName("settlement");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Index")
+                        .HasName("pk_missing_entry");
+
+                    b.HasIndex("DatasetName")
+                        .HasDatabaseName("ix_missing_entry_dataset_name");
+
+                    b.HasIndex("Run")
+                        .HasDatabaseName("ix_missing_entry_run");
+
+                    b.ToTable("missing_entry", (string)null);
                 });
 
             modelBuilder.Entity("TrustedData.Enclave.Runs.Run", b =>

@@ -88,6 +88,16 @@ public sealed class RunRelease : AuditedEntity
         Record(refused);
     }
 
+    /// <summary>The ledger says that it left, or was recalled, after the backup that this row comes from; so it can be recalled here.</summary>
+    public void MarkAfterRestore(bool sent, bool recalled, Fact reconciled)
+    {
+        if (sent)
+            SentAt ??= reconciled.Recorded;
+        if (recalled)
+            RecalledAt ??= reconciled.Recorded;
+        Record(reconciled);
+    }
+
     /// <summary>A steward recalls it; false when it was never sent, or was recalled before.</summary>
     public bool Recall(Run run, PersonRef by, string reason, DateTimeOffset now)
     {

@@ -12,6 +12,9 @@ public sealed class Run : AuditedEntity
     /// <summary>How often a run is started again when its container ended from outside.</summary>
     public const int MostAttempts = 3;
 
+    /// <summary>What the researcher is told of a run that a restore lost.</summary>
+    public const string LostMessage = "The data holder's system was restored from a backup and this run was lost. Submit it again.";
+
     private Run()
     {
     }
@@ -316,6 +319,24 @@ public sealed class Run : AuditedEntity
         Message = message;
         PersonToken = null;
         Enter(RunState.Failed, FactOf(EventTypes.RunFailed, now, FactOutcome.Failed) with { Reason = reason });
+    }
+
+    /// <summary>
+    /// The enclave was restored from a backup that is older than this run's entries: what became of it is not known here, so
+    /// it goes no further.
+    /// </summary>
+    /// <param name="lost">How many entries of the run are missing. At most so many reports are, and the next must have a higher number than those.</param>
+    /// <param name="now">When.</param>
+    public void EndByRestore(int lost, DateTimeOffset now)
+    {
+        ReportSequence += lost;
+        Reason = Restoring.RestoreRules.Reason;
+        Message = LostMessage;
+        PersonToken = null;
+        DecisionFact = null;
+        Outputs = [];
+        HeldBecause = [];
+        Enter(RunState.Failed, FactOf(EventTypes.RunEndedByRestore, now, FactOutcome.Failed) with { Reason = Restoring.RestoreRules.Reason });
     }
 
     /// <summary>Somebody no longer wants it; false when that was asked before, or is too late.</summary>

@@ -21,6 +21,13 @@ public sealed class RunSignal : WakeSignal
         Wake();
     }
 
+    /// <summary>The enclave may go on, or must stop.</summary>
+    public void GateMoved()
+    {
+        hints.Enqueue(new RunHint(null, WaitFor.Gate));
+        Wake();
+    }
+
     /// <summary>Takes the hints that came since the last call.</summary>
     public IReadOnlyList<RunHint> Take()
     {

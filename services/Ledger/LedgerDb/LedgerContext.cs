@@ -8,12 +8,12 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     private const string WhereFactsEnd = "the log is where facts end; its rows are no state";
 
     /// <summary>The entries.</summary>
-    public DbSet<BundlePartRow> Parts => Set<BundlePartRow>();
+    public DbSet<EntryRow> Entries => Set<EntryRow>();
 
-    /// <summary>Where each fact stands.</summary>
-    public DbSet<EntryFactRow> Facts => Set<EntryFactRow>();
+    /// <summary>What is known of full bundles.</summary>
+    public DbSet<BundleRow> Bundles => Set<BundleRow>();
 
-    /// <summary>What entries are searched by.</summary>
+    /// <summary>What entries are found by.</summary>
     public DbSet<BundleTermRow> Terms => Set<BundleTermRow>();
 
     /// <summary>The kept hashes above the leaves.</summary>
@@ -22,30 +22,35 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     /// <summary>The signed checkpoints.</summary>
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
 
+    /// <summary>The witnesses' cosignatures of checkpoints.</summary>
+    public DbSet<Cosigning.CosignatureRow> Cosignatures => Set<Cosigning.CosignatureRow>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<BundlePartRow>(part =>
+        modelBuilder.Entity<EntryRow>(entry =>
         {
-            part.ToTable("bundle_part", table =>
+            entry.ToTable("entry", table =>
             {
-                table.HasCheckConstraint("ck_bundle_part_place", "first_index >= 0 AND entry_count >= 1 AND first_index % 256 + entry_count <= 256");
-                table.HasCheckConstraint("ck_bundle_part_entries", "length(entries) >= 2 * entry_count");
-                table.HasCheckConstraint("ck_bundle_part_leaf_hashes", "length(leaf_hashes) = 32 * entry_count");
+                table.HasCheckConstraint("ck_entry_body", "length(body) BETWEEN 2 AND 65535");
+                table.HasCheckConstraint("ck_entry_leaf_hash", "length(leaf_hash) = 32");
+                table.HasCheckConstraint("ck_entry_index", "index >= 0");
             }).IsTechnical(WhereFactsEnd);
-            part.HasKey(p => p.FirstIndex);
-            part.Property(p => p.FirstIndex).ValueGeneratedNever();
-            part.HasIndex(p => p.RecordedTo);
+            entry.HasKey(e => e.Index);
+            entry.Property(e => e.Index).ValueGeneratedNever();
         });
-        modelBuilder.Entity<EntryFactRow>(fact =>
+        modelBuilder.Entity<BundleRow>(bundle =>
         {
-            fact.ToTable("entry_fact").IsTechnical(WhereFactsEnd);
-            fact.HasKey(f => new { f.FactId, f.Producer });
+            bundle.ToTable("bundle").IsTechnical(WhereFactsEnd);
+            bundle.HasKey(b => b.Number);
+            bundle.Property(b => b.Number).ValueGeneratedNever();
+            bundle.HasIndex(b => new { b.LastFact, b.FirstFact });
+            bundle.HasIndex(b => b.RecordedTo);
         });
         modelBuilder.Entity<BundleTermRow>(term =>
         {
             term.ToTable("bundle_term").IsTechnical(WhereFactsEnd);
-            term.HasKey(t => new { t.Term, t.FirstIndex });
+            term.HasKey(t => new { t.Term, t.Bundle });
         });
         modelBuilder.Entity<TileHashRow>(hash =>
         {
@@ -58,5 +63,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             checkpoint.HasKey(c => c.Size);
             checkpoint.Property(c => c.Size).ValueGeneratedNever();
         });
+        modelBuilder.ApplyConfiguration(new Cosigning.CosignatureTable());
     }
 }

@@ -1,22 +1,38 @@
 namespace TrustedData.Ledger.LedgerDb;
 
-/// <summary>
-/// Entries that were logged together and stand side by side in one entry bundle (C2SP tlog-tiles): a bundle of 256 entries
-/// is its parts, one after the other, byte for byte.
-/// </summary>
-public sealed class BundlePartRow
+/// <summary>One entry of the log.</summary>
+public sealed class EntryRow
 {
-    /// <summary>Index of its first entry; the indices of all parts together have no gap.</summary>
-    public required long FirstIndex { get; init; }
+    /// <summary>Its place, from 0, without gaps.</summary>
+    public required long Index { get; init; }
 
-    /// <summary>How many entries it has, 1 to 256; they never go beyond the bundle.</summary>
-    public required int EntryCount { get; init; }
+    /// <summary>Client id of the service that handed it in.</summary>
+    public required string Producer { get; init; }
 
-    /// <summary>The exact bytes that are hashed, each entry after its length in two bytes, big-endian.</summary>
-    public required byte[] Entries { get; init; }
+    /// <summary>The fact's id; a producer's fact is logged once.</summary>
+    public required Guid FactId { get; init; }
 
-    /// <summary>SHA-256(0x00 ‖ entry) of each, 32 bytes an entry.</summary>
-    public required byte[] LeafHashes { get; init; }
+    /// <summary>The exact bytes that are hashed: a CloudEvents envelope in canonical JSON.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>SHA-256(0x00 ‖ body).</summary>
+    public required byte[] LeafHash { get; init; }
+}
+
+/// <summary>
+/// What is known of 256 entries side by side, an entry bundle of C2SP tlog-tiles, so that few of them need be read to find an
+/// entry. A convenience, copied from the entries after they were logged: whoever doubts it verifies and reads the entries themselves.
+/// </summary>
+public sealed class BundleRow
+{
+    /// <summary>Its number: it holds the entries from 256 times this.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The smallest fact id; ids of version 7 grow with time.</summary>
+    public required Guid FirstFact { get; init; }
+
+    /// <summary>The greatest fact id.</summary>
+    public required Guid LastFact { get; init; }
 
     /// <summary>When the earliest of them was recorded.</summary>
     public required DateTimeOffset RecordedFrom { get; init; }
@@ -25,30 +41,14 @@ public sealed class BundlePartRow
     public required DateTimeOffset RecordedTo { get; init; }
 }
 
-/// <summary>Where a fact stands in the log; a producer's fact is logged once.</summary>
-public sealed class EntryFactRow
-{
-    /// <summary>The fact's id.</summary>
-    public required Guid FactId { get; init; }
-
-    /// <summary>Client id of the service that handed it in.</summary>
-    public required string Producer { get; init; }
-
-    /// <summary>Index of its entry.</summary>
-    public required long Index { get; init; }
-}
-
-/// <summary>
-/// Which parts are worth reading for what is searched. A convenience, copied from the entries: whoever doubts it verifies
-/// and reads the entries themselves.
-/// </summary>
+/// <summary>A word that at least one entry of a bundle says.</summary>
 public sealed class BundleTermRow
 {
-    /// <summary>What at least one entry of the part says, as <see cref="Serve.EntryTerms"/> writes it.</summary>
+    /// <summary>The word, as <see cref="Finding.EntryTerms"/> writes it.</summary>
     public required string Term { get; init; }
 
-    /// <summary>The part.</summary>
-    public required long FirstIndex { get; init; }
+    /// <summary>Number of the bundle.</summary>
+    public required long Bundle { get; init; }
 }
 
 /// <summary>A kept hash above the leaves: the root of 256^<see cref="Level"/> entries side by side (C2SP tlog-tiles).</summary>

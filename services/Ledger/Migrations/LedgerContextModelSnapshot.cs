@@ -22,25 +22,50 @@ namespace TrustedData.Ledger.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("TrustedData.Ledger.LedgerDb.BundlePartRow", b =>
+            modelBuilder.Entity("TrustedData.Ledger.Cosigning.CosignatureRow", b =>
                 {
-                    b.Property<long>("FirstIndex")
+                    b.Property<long>("Size")
                         .HasColumnType("bigint")
-                        .HasColumnName("first_index");
+                        .HasColumnName("size");
 
-                    b.Property<byte[]>("Entries")
+                    b.Property<string>("Witness")
+                        .HasColumnType("text")
+                        .HasColumnName("witness");
+
+                    b.Property<long>("KeyId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Line")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("entries");
+                        .HasColumnType("text")
+                        .HasColumnName("line");
 
-                    b.Property<int>("EntryCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("entry_count");
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
 
-                    b.Property<byte[]>("LeafHashes")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("leaf_hashes");
+                    b.HasKey("Size", "Witness", "KeyId")
+                        .HasName("pk_cosignature");
+
+                    b.ToTable("cosignature", (string)null);
+
+                    b.HasAnnotation("TrustedData:Technical", "it says of a checkpoint what others signed, and is never changed");
+                });
+
+            modelBuilder.Entity("TrustedData.Ledger.LedgerDb.BundleRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("FirstFact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("first_fact");
+
+                    b.Property<Guid>("LastFact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_fact");
 
                     b.Property<DateTimeOffset>("RecordedFrom")
                         .HasColumnType("timestamp with time zone")
@@ -50,20 +75,16 @@ namespace TrustedData.Ledger.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_to");
 
-                    b.HasKey("FirstIndex")
-                        .HasName("pk_bundle_part");
+                    b.HasKey("Number")
+                        .HasName("pk_bundle");
 
                     b.HasIndex("RecordedTo")
-                        .HasDatabaseName("ix_bundle_part_recorded_to");
+                        .HasDatabaseName("ix_bundle_recorded_to");
 
-                    b.ToTable("bundle_part", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_bundle_part_entries", "length(entries) >= 2 * entry_count");
+                    b.HasIndex("LastFact", "FirstFact")
+                        .HasDatabaseName("ix_bundle_last_fact_first_fact");
 
-                            t.HasCheckConstraint("ck_bundle_part_leaf_hashes", "length(leaf_hashes) = 32 * entry_count");
-
-                            t.HasCheckConstraint("ck_bundle_part_place", "first_index >= 0 AND entry_count >= 1 AND first_index % 256 + entry_count <= 256");
-                        });
+                    b.ToTable("bundle", (string)null);
 
                     b.HasAnnotation("TrustedData:Technical", "the log is where facts end; its rows are no state");
                 });
@@ -74,11 +95,11 @@ namespace TrustedData.Ledger.Migrations
                         .HasColumnType("text")
                         .HasColumnName("term");
 
-                    b.Property<long>("FirstIndex")
+                    b.Property<long>("Bundle")
                         .HasColumnType("bigint")
-                        .HasColumnName("first_index");
+                        .HasColumnName("bundle");
 
-                    b.HasKey("Term", "FirstIndex")
+                    b.HasKey("Term", "Bundle")
                         .HasName("pk_bundle_term");
 
                     b.ToTable("bundle_term", (string)null);
@@ -117,24 +138,42 @@ namespace TrustedData.Ledger.Migrations
                     b.HasAnnotation("TrustedData:Technical", "the log is where facts end; its rows are no state");
                 });
 
-            modelBuilder.Entity("TrustedData.Ledger.LedgerDb.EntryFactRow", b =>
+            modelBuilder.Entity("TrustedData.Ledger.LedgerDb.EntryRow", b =>
                 {
-                    b.Property<Guid>("FactId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("fact_id");
-
-                    b.Property<string>("Producer")
-                        .HasColumnType("text")
-                        .HasColumnName("producer");
-
                     b.Property<long>("Index")
                         .HasColumnType("bigint")
                         .HasColumnName("index");
 
-                    b.HasKey("FactId", "Producer")
-                        .HasName("pk_entry_fact");
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
 
-                    b.ToTable("entry_fact", (string)null);
+                    b.Property<Guid>("FactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact_id");
+
+                    b.Property<byte[]>("LeafHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("leaf_hash");
+
+                    b.Property<string>("Producer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("producer");
+
+                    b.HasKey("Index")
+                        .HasName("pk_entry");
+
+                    b.ToTable("entry", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_entry_body", "length(body) BETWEEN 2 AND 65535");
+
+                            t.HasCheckConstraint("ck_entry_index", "index >= 0");
+
+                            t.HasCheckConstraint("ck_entry_leaf_hash", "length(leaf_hash) = 32");
+                        });
 
                     b.HasAnnotation("TrustedData:Technical", "the log is where facts end; its rows are no state");
                 });

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Serve;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Ledger.Serve;
 using TrustedData.Transparency.Proofs;
@@ -36,7 +37,7 @@ public static class ProvenEntries
         var page = new List<FoundEntry>(most);
         await foreach (var entry in LogSearch.FindAsync(context, filter, before, cancellationToken))
         {
-            page.Add(entry);
+            page.Add(FoundEntry.Of(entry));
             if (page.Count == most)
                 break;
         }

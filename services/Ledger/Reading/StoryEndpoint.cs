@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Serve;
 
@@ -24,8 +25,9 @@ public static class StoryEndpoint
             return own.Refusal.ToProblem();
 
         var found = new List<FoundEntry>();
-        await foreach (var entry in LogSearch.FindAsync(context, new LogFilter { Run = run, After = after }, own.Value, cancellationToken))
+        await foreach (var row in LogSearch.FindAsync(context, new LogFilter { Run = run, After = after }, own.Value, cancellationToken))
         {
+            var entry = FoundEntry.Of(row);
             // That somebody read the story before is not part of it.
             if (!entry.Entry.TryGetProperty("source", out var source) || source.GetString() != OwnLog.Producer)
                 found.Add(entry);

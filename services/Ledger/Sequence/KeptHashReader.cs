@@ -4,7 +4,8 @@ using TrustedData.Transparency.Merkle;
 namespace TrustedData.Ledger.Sequence;
 
 /// <summary>
-/// Reads the kept hashes that complete subtrees are computed from: at most 128 hashes a subtree, however long the log is.
+/// Reads the kept hashes that complete subtrees are computed from: at most 128 rows a subtree, however long the log is, in
+/// two queries, however many subtrees.
 /// </summary>
 public static class KeptHashReader
 {
@@ -33,17 +34,15 @@ public static class KeptHashReader
         return MerkleHash.Complete(hashes);
     }
 
-    // A row of leaves never goes beyond one bundle.
     private static async Task<List<KeptHash>> LeavesAsync(LedgerContext context, KeptHashes[] rows, CancellationToken cancellationToken)
     {
-        var found = new List<KeptHash>();
-        foreach (var row in rows)
-        {
-            var hashes = await BundleReader.LeafHashesAsync(context, row.First, row.First + row.Count, cancellationToken);
-            for (var at = 0; at < hashes.Length / MerkleHash.Length; at++)
-                found.Add(new KeptHash(0, row.First + at, hashes.AsSpan(at * MerkleHash.Length, MerkleHash.Length).ToArray()));
-        }
-        return found;
+        if (rows.Length == 0)
+            return [];
+        var (first, end) = (Array.ConvertAll(rows, row => row.First), Array.ConvertAll(rows, row => row.First + row.Count));
+        return await context.Database.SqlQuery<KeptHash>($"""
+            SELECT 0 AS level, e.index, e.leaf_hash AS hash
+            FROM unnest({first}, {end}) AS r(first, last) JOIN entry e ON e.index >= r.first AND e.index < r.last
+            """).ToListAsync(cancellationToken);
     }
 
     private static async Task<List<KeptHash>> TilesAsync(LedgerContext context, KeptHashes[] rows, CancellationToken cancellationToken)

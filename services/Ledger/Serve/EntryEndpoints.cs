@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Sequence;
 using TrustedData.Transparency.Verification;
@@ -28,7 +29,8 @@ public static partial class EntryEndpoints
             return recorded.Refusal.ToProblem();
         if (!recorded.IsOk)
             LogReadDamaged(logger, from, end);
-        return TypedResults.Ok(BundleReader.EntriesAsync(context, from, end, cancellationToken));
+        return TypedResults.Ok(context.Entries.AsNoTracking().Where(e => e.Index >= from && e.Index < end).OrderBy(e => e.Index)
+            .Select(e => new LoggedEntry(e.Index, e.Body, e.LeafHash)).AsAsyncEnumerable());
     }
 
     [LoggerMessage(2201, LogLevel.Warning, "Entries {From} to {To} of the damaged log are read; that cannot be logged.")]

@@ -41,10 +41,10 @@ public sealed class KillBarrier : IAsyncDisposable
     public static async Task<KillBarrier> PutUpAsync(
         TestDatabase database, string table, string condition, CancellationToken cancellationToken = default)
     {
-        var barrier = new KillBarrier(database, table, new NpgsqlConnection(Unpooled(database)));
+        var barrier = new KillBarrier(database, table, new NpgsqlConnection(Unpooled(database.Administrator)));
         await barrier.TakeAsync(cancellationToken);
         await ExecuteAsync(
-            database,
+            database.Owner,
             $"""
             CREATE FUNCTION kill_barrier() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -74,14 +74,22 @@ public sealed class KillBarrier : IAsyncDisposable
     public async Task LiftAsync(CancellationToken cancellationToken = default)
     {
         // A killed client's session notices only when it next writes, which it would do after the commit we forbid.
-        await ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) {Waiting}", cancellationToken);
+        await ExecuteAsync(_database.Administrator, $"SELECT pg_terminate_backend(pid) {Waiting}", cancellationToken);
         await Wait.UntilAsync(
             async () => await WaitingAsync(cancellationToken) == 0,
             $"the sessions at the barrier of {_table} to end",
             TimeSpan.FromSeconds(30),
             cancellationToken);
         await _holder.CloseAsync();
-        await ExecuteAsync(_database, "DROP FUNCTION IF EXISTS kill_barrier() CASCADE", cancellationToken);
+        await ExecuteAsync(_database.Owner, "DROP FUNCTION IF EXISTS kill_barrier() CASCADE", cancellationToken);
+    }
+
+    /// <summary>Lets what waits at the barrier go on: nobody was killed.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken = default)
+    {
+        await _holder.CloseAsync();
+        await Wait.UntilAsync(
+            async () => await WaitingAsync(cancellationToken) == 0, $"what waits at the barrier of {_table} to go on", TimeSpan.FromSeconds(30), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,20 +107,20 @@ public sealed class KillBarrier : IAsyncDisposable
 
     private async Task<long> WaitingAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(Unpooled(_database));
+        await using var connection = new NpgsqlConnection(Unpooled(_database.Administrator));
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand($"SELECT count(*) {Waiting}", connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task ExecuteAsync(TestDatabase database, string statements, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(string connectionString, string statements, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(Unpooled(database));
+        await using var connection = new NpgsqlConnection(Unpooled(connectionString));
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(statements, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static string Unpooled(TestDatabase database) =>
-        new NpgsqlConnectionStringBuilder(database.Administrator) { Pooling = false }.ConnectionString;
+    private static string Unpooled(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 }

@@ -34,33 +34,50 @@ public sealed class PostgresServer : IAsyncLifetime
             new Dictionary<string, string?> { ["TD_POSTGRES_FSYNC"] = "off" });
     }
 
-    /// <summary>Makes an empty database with the owner's and the service's role, as <c>./run up</c> makes them.</summary>
+    /// <summary>Makes an empty database with its roles, as <c>./run up</c> makes them.</summary>
     /// <param name="name">Its exact name; null for one that no other test has.</param>
-    /// <param name="ownerPassword">Password of the role that owns and migrates.</param>
+    /// <param name="migratorPassword">Password of the role that migrates.</param>
     /// <param name="appPassword">Password of the role the service runs as.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<TestDatabase> CreateDatabaseAsync(
         string? name = null,
-        string ownerPassword = TestDatabase.RolePassword,
+        string migratorPassword = TestDatabase.RolePassword,
         string appPassword = TestDatabase.RolePassword,
         CancellationToken cancellationToken = default)
     {
-        var database = new TestDatabase(this, name ?? UniqueName(), roles: null) { OwnerPassword = ownerPassword, AppPassword = appPassword };
+        var database = new TestDatabase(this, name ?? UniqueName(), roles: null) { MigratorPassword = migratorPassword, AppPassword = appPassword };
+        await RenewDatabaseAsync(database, cancellationToken);
+        return database;
+    }
+
+    /// <summary>Runs the script that makes a database once more on one that is there, as <c>./run up</c> does each time.</summary>
+    public Task RenewDatabaseAsync(TestDatabase database, CancellationToken cancellationToken = default) =>
+        ScriptAsync(database, ["database", database.Name], cancellationToken);
+
+    /// <summary>Loses a database, and keeps its roles.</summary>
+    public Task DropAsync(TestDatabase database, CancellationToken cancellationToken = default)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return ExecuteAsync($"DROP DATABASE {database.Name} WITH (FORCE)", cancellationToken);
+    }
+
+    /// <summary>Runs <c>postgres.sh</c> on this server, with the passwords of a database's roles.</summary>
+    public Task ScriptAsync(TestDatabase database, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    {
         var server = new NpgsqlConnectionStringBuilder(Administrator);
-        await Script.RunAsync(
+        return Script.RunAsync(
             ScriptFile,
-            ["database", database.Name],
+            arguments,
             new Dictionary<string, string?>
             {
                 ["PGHOST"] = server.Host,
                 ["PGPORT"] = $"{server.Port}",
                 ["PGUSER"] = server.Username,
                 ["PGPASSWORD"] = server.Password,
-                ["TD_OWNER_PASSWORD"] = ownerPassword,
-                ["TD_APP_PASSWORD"] = appPassword,
+                ["TD_MIGRATOR_PASSWORD"] = database.MigratorPassword,
+                ["TD_APP_PASSWORD"] = database.AppPassword,
             },
             cancellationToken: cancellationToken);
-        return database;
     }
 
     /// <summary>
@@ -71,13 +88,13 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         var copy = new TestDatabase(this, UniqueName(), roles: template)
         {
-            OwnerPassword = template.OwnerPassword,
+            MigratorPassword = template.MigratorPassword,
             AppPassword = template.AppPassword,
         };
         await template.DisconnectAsync(cancellationToken);
-        await ExecuteAsync($"CREATE DATABASE {copy.Name} TEMPLATE {template.Name} OWNER {template.OwnerRole}", cancellationToken);
+        await ExecuteAsync($"CREATE DATABASE {copy.Name} TEMPLATE {template.Name}", cancellationToken);
         await ExecuteAsync($"REVOKE ALL ON DATABASE {copy.Name} FROM PUBLIC", cancellationToken);
-        await ExecuteAsync($"GRANT CONNECT ON DATABASE {copy.Name} TO {template.AppRole}", cancellationToken);
+        await ExecuteAsync($"GRANT CONNECT ON DATABASE {copy.Name} TO {template.AppRole}, {template.MigratorRole}", cancellationToken);
         return copy;
     }
 

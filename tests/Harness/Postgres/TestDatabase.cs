@@ -17,21 +17,24 @@ public sealed class TestDatabase : IAsyncDisposable
         Name = name;
     }
 
-    internal string OwnerPassword { get; init; } = RolePassword;
+    internal string MigratorPassword { get; init; } = RolePassword;
 
     internal string AppPassword { get; init; } = RolePassword;
 
     /// <summary>The database's name.</summary>
     public string Name { get; }
 
-    /// <summary>The role that owns and migrates.</summary>
+    /// <summary>The role that owns the tables; nobody can log in as it.</summary>
     public string OwnerRole => $"{(_roles ?? this).Name}_owner";
+
+    /// <summary>The role that logs in to migrate, and then works as the owner.</summary>
+    public string MigratorRole => $"{(_roles ?? this).Name}_migrator";
 
     /// <summary>The role the service runs as.</summary>
     public string AppRole => $"{(_roles ?? this).Name}_app";
 
-    /// <summary>Connection string of the role that owns and migrates.</summary>
-    public string Owner => ConnectAs(OwnerRole, OwnerPassword);
+    /// <summary>Connection string of the migrator, who works as the owner.</summary>
+    public string Owner => ConnectAs(MigratorRole, MigratorPassword);
 
     /// <summary>Connection string of the role the service runs as.</summary>
     public string App => ConnectAs(AppRole, AppPassword);
@@ -51,7 +54,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)", default);
-        if (_roles is null) await _server.ExecuteAsync($"DROP ROLE IF EXISTS {OwnerRole}, {AppRole}", default);
+        if (_roles is null) await _server.ExecuteAsync($"DROP ROLE IF EXISTS {MigratorRole}, {OwnerRole}, {AppRole}", default);
     }
 
     private string ConnectAs(string role, string password) => new NpgsqlConnectionStringBuilder(_server.Administrator)

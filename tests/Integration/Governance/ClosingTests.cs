@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TrustedData.Enclave.Closing;
+using TrustedData.Enclave.Restoring;
 using TrustedData.ServiceDefaults.Problems;
 
 namespace TrustedData.Tests.Integration.Governance;
@@ -29,13 +30,13 @@ public sealed class ClosingTests(EnclaveDatabase database) : IClassFixture<Encla
         var closed = (await database.FactsAsync("enclave.closed")).ShouldHaveSingleItem();
         closed.ShouldNotContain("restore");
         (await database.FactsAsync("enclave.opened")).ShouldHaveSingleItem();
-        (await database.RefusalOfAsync("INSERT INTO enclave_state SELECT 2, open, since, changed_by, reason, last_fact FROM enclave_state")).ShouldNotBeNull();
+        (await database.RefusalOfAsync("INSERT INTO enclave_state SELECT 2, open, since, changed_by, reason, reason_code, last_fact FROM enclave_state")).ShouldNotBeNull();
     }
 
     private async Task<Outcome<EnclaveState?>> ChangeAsync(bool open, string reason)
     {
         await using var context = database.Open();
-        return await new ClosingDecisions(context, _catalogue, _time).ChangeAsync(open, reason, EnclaveDatabase.Person("operator"), None);
+        return await new ClosingDecisions(context, new Restoration(context), _catalogue, _time).ChangeAsync(open, reason, EnclaveDatabase.Person("operator"), None);
     }
 
     private async Task<bool> IsOpenAsync()

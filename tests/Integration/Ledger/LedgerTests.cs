@@ -159,7 +159,7 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
     {
         await _hub.LogAsync(Producer.Fact());
         var database = Site.Organisations.Database("ledger_hub");
-        foreach (var (table, column) in new[] { ("bundle_part", "entries"), ("entry_fact", "index"), ("bundle_term", "term"), ("tile_hash", "hash"), ("checkpoint", "note") })
+        foreach (var (table, column) in new[] { ("entry", "index"), ("bundle", "number"), ("bundle_term", "term"), ("tile_hash", "hash"), ("checkpoint", "note") })
         {
             foreach (var change in new[] { $"DELETE FROM {table}", $"TRUNCATE {table}", $"UPDATE {table} SET {column} = {column}" })
             {

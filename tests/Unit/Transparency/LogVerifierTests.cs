@@ -137,7 +137,7 @@ public sealed class LogVerifierTests : IDisposable
     }
 
     private Task<LogVerdict> Verify(string note, List<LoggedEntry> logged, IReadOnlyList<string> earlier, IProgress<long>? progress = null) =>
-        LogVerifier.VerifyAsync(note, Signer.Verifier, logged.ToAsyncEnumerable(), earlier, progress, TestContext.Current.CancellationToken);
+        LogVerifier.VerifyAsync(note, new LogKeys(Signer.Verifier), logged.ToAsyncEnumerable(), earlier, progress, TestContext.Current.CancellationToken);
 
     private string Note(int size) => new Checkpoint(Origin, size, ReferenceTree.Mth(entries.AsSpan(0, size))).Sign(Signer);
 

@@ -23,6 +23,17 @@ public sealed class CataloguePublication : AuditedEntity
     /// <summary>Nothing was told yet; <see cref="Next"/> must follow.</summary>
     public static CataloguePublication None() => new();
 
+    /// <summary>
+    /// Catalogues up to a version were sent that this database does not know: the next one is newer than those, and is sent
+    /// whatever it says.
+    /// </summary>
+    public void ContinueAfter(long version, Fact because)
+    {
+        Version = Math.Max(Version, version);
+        Digest = "";
+        Record(because);
+    }
+
     /// <summary>Another catalogue is sent.</summary>
     public void Next(string digest, string enclave, DateTimeOffset now)
     {

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Enclave.Closing;
+using TrustedData.Enclave.Restoring;
 using TrustedData.Sealing;
 using TrustedData.ServiceDefaults.Ledger;
 
 namespace TrustedData.Enclave.Runs.Reconciling;
 
 /// <summary>Moves one run by one step: observe, decide, act, save. It lives in a scope of its own for each step.</summary>
-public sealed class RunMover(EnclaveContext database, IEnclaveGate gate, ISealedRunEngine engine, LedgerProofs proofs, IServiceProvider services, TimeProvider time)
+public sealed class RunMover(EnclaveContext database, IEnclaveGate gate, ComparedLedger ledger, ISealedRunEngine engine, LedgerProofs proofs, IServiceProvider services, TimeProvider time)
 {
     /// <summary>Does the next step.</summary>
     public async Task<StepResult> MoveAsync(Guid id, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ public sealed class RunMover(EnclaveContext database, IEnclaveGate gate, ISealed
 
     private async Task<RunObservation> ObserveAsync(Run run, CancellationToken cancellationToken) => new(
         time.GetUtcNow(),
-        await gate.IsOpenAsync(cancellationToken),
+        ledger.Trouble is null && await gate.IsOpenAsync(cancellationToken),
         run.State switch
         {
             RunState.Running => await engine.Observe(run.EngineName, cancellationToken),

@@ -36,8 +36,8 @@ public static class DatabaseSetup
         return builder;
     }
 
-    // The verb "migrate" alone uses the owner's role; a running service cannot change its tables.
+    // The verb "migrate" alone logs in as the migrator, who works as the owner; a running service cannot change its tables.
     private static string Connection(IConfiguration configuration) =>
-        configuration.GetConnectionString(configuration.GetValue<bool>("Migrating") ? "Owner" : "Database")
-        ?? throw new InvalidOperationException("ConnectionStrings:Database (or Owner, to migrate) is not configured. Set it in the file that TD_CONFIG names.");
+        configuration.GetConnectionString(configuration.GetValue<bool>("Migrating") ? "Migrator" : "Database")
+        ?? throw new InvalidOperationException("ConnectionStrings:Database (or Migrator, to migrate) is not configured. Set it in the file that TD_CONFIG names.");
 }

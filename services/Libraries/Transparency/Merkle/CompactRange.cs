@@ -36,17 +36,24 @@ public sealed class CompactRange
     /// <summary>Adds the next entry by its leaf hash.</summary>
     /// <param name="leafHash">Its leaf hash; the array must not change afterwards.</param>
     /// <param name="completed">Called for every complete subtree above the leaves that this entry closes.</param>
-    public void Append(byte[] leafHash, Action<SubtreeId, byte[]>? completed = null)
+    public void Append(byte[] leafHash, Action<SubtreeId, byte[]>? completed = null) => Append(0, leafHash, completed);
+
+    /// <summary>Adds the next 2^<paramref name="level"/> entries by the hash of their complete subtree.</summary>
+    /// <param name="level">Level of the subtree; the size so far is a multiple of 2^level.</param>
+    /// <param name="hash">Its hash; the array must not change afterwards.</param>
+    /// <param name="completed">Called for every complete subtree above it that it closes.</param>
+    public void Append(int level, byte[] hash, Action<SubtreeId, byte[]>? completed = null)
     {
-        var hash = leafHash;
-        var level = 0;
+        var entries = 1L << level;
+        if (Size % entries != 0)
+            throw new ArgumentException("A subtree begins where a subtree of its level can.", nameof(level));
         for (; ((Size >> level) & 1) == 1; level++)
         {
             hash = MerkleHash.Node(edge[level]!, hash);
             completed?.Invoke(new SubtreeId(level + 1, Size >> (level + 1)), hash);
         }
         edge[level] = hash;
-        Size++;
+        Size += entries;
     }
 
     /// <summary>The Merkle tree hash of all entries.</summary>

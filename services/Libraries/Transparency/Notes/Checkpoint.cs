@@ -26,7 +26,7 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
         if (text is null || !text.EndsWith('\n'))
             return false;
         var lines = text[..^1].Split('\n');
-        if (lines.Length < 3 || lines.Any(line => line.Length == 0) || !TryParseSize(lines[1], out var size)
+        if (lines.Length < 3 || lines.Any(line => line.Length == 0) || !StrictNumber.TryParse(lines[1], out var size)
             || !StrictBase64.TryDecode(lines[2], out var root) || root.Length != MerkleHash.Length)
             return false;
         checkpoint = new Checkpoint(lines[0], size, root);
@@ -37,14 +37,18 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
     /// Opens a signed checkpoint: the note is well formed, signed by the log's key, and speaks of that log. Answers false
     /// for anything else, never throws.
     /// </summary>
-    public static bool TryOpen(string? note, NoteVerifier log, [NotNullWhen(true)] out Checkpoint? checkpoint)
+    public static bool TryOpen(string? note, NoteVerifier log, [NotNullWhen(true)] out Checkpoint? checkpoint) =>
+        TryOpen(note, new LogKeys(log), out checkpoint);
+
+    /// <summary>
+    /// Opens a signed checkpoint of a log that may have changed its key: at least one of its keys signed it, no signature of any of
+    /// them is wrong, and it speaks of that log. Answers false for anything else, never throws.
+    /// </summary>
+    public static bool TryOpen(string? note, LogKeys log, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {
-        checkpoint = null;
-        if (!SignedNote.TryParse(note, out var parsed) || !parsed.IsSignedBy(log) || !TryParse(parsed.Text, out var read)
-            || !string.Equals(read.Origin, log.Name, StringComparison.Ordinal))
-            return false;
-        checkpoint = read;
-        return true;
+        checkpoint = SignedNote.TryParse(note, out var parsed) && log.HaveSigned(parsed) && TryParse(parsed.Text, out var read)
+            && string.Equals(read.Origin, log.Origin, StringComparison.Ordinal) ? read : null;
+        return checkpoint is not null;
     }
 
     /// <inheritdoc />
@@ -53,9 +57,4 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Origin, Size);
-
-    // No sign, no leading zero: one text for one number.
-    private static bool TryParseSize(string text, out long size) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size)
-        && string.Equals(size.ToString(CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
 }

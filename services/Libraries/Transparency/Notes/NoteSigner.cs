@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace TrustedData.Transparency.Notes;
 
 /// <summary>A named private key that signs C2SP notes.</summary>
@@ -10,13 +8,7 @@ public sealed class NoteSigner(string name, Ed25519Signer key)
 
     /// <summary>The whole note: the text, a blank line, the signature.</summary>
     /// <param name="text">One or more lines, each ended by a newline.</param>
-    public string Sign(string text)
-    {
-        if (!text.EndsWith('\n'))
-            throw new ArgumentException("The text of a note ends with a newline.", nameof(text));
-        var signature = new byte[4 + 64];
-        BinaryPrimitives.WriteUInt32BigEndian(signature, Verifier.KeyId);
-        key.Sign(System.Text.Encoding.UTF8.GetBytes(text)).CopyTo(signature, 4);
-        return $"{text}\n{SignedNote.SignaturePrefix}{Verifier.Name} {Convert.ToBase64String(signature)}\n";
-    }
+    public string Sign(string text) => text.EndsWith('\n')
+        ? $"{text}\n{Verifier.Line(key.Sign(System.Text.Encoding.UTF8.GetBytes(text)))}"
+        : throw new ArgumentException("The text of a note ends with a newline.", nameof(text));
 }

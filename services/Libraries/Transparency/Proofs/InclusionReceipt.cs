@@ -14,7 +14,10 @@ namespace TrustedData.Transparency.Proofs;
 public sealed record InclusionReceipt(long Index, byte[] Entry, IReadOnlyList<byte[]> Proof, string Checkpoint)
 {
     /// <summary>Whether it all fits together under the log's key; never throws.</summary>
-    public bool Verify(NoteVerifier log) =>
+    public bool Verify(NoteVerifier log) => Verify(new LogKeys(log));
+
+    /// <summary>Whether it all fits together under one of the log's keys; never throws.</summary>
+    public bool Verify(LogKeys log) =>
         Notes.Checkpoint.TryOpen(Checkpoint, log, out var checkpoint)
         && MerkleProof.VerifyInclusion(Index, checkpoint.Size, MerkleHash.Leaf(Entry), Proof, checkpoint.Root);
 }

@@ -11,7 +11,7 @@ public static class LogVerifier
 {
     /// <summary>Verifies a log.</summary>
     /// <param name="checkpoint">The signed checkpoint that the entries must add up to.</param>
-    /// <param name="log">The log's key, from a source other than the log.</param>
+    /// <param name="log">The log's keys, from a source other than the log.</param>
     /// <param name="entries">The entries in the order of their indices, from 0; what lies beyond the checkpoint is not read.</param>
     /// <param name="earlier">
     /// Signed checkpoints of earlier sizes, smallest first. Each must agree; they also narrow down where a wrong entry is.
@@ -21,19 +21,19 @@ public static class LogVerifier
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<LogVerdict> VerifyAsync(
         string checkpoint,
-        NoteVerifier log,
+        LogKeys log,
         IAsyncEnumerable<LoggedEntry> entries,
         IReadOnlyList<string> earlier,
         IProgress<long>? progress = null,
         CancellationToken cancellationToken = default)
     {
         if (!Checkpoint.TryOpen(checkpoint, log, out var target))
-            return Wrong(null, 0, LogFaultKind.Checkpoint, null, null, $"The checkpoint is not one that the key of {log.Name} signed.");
+            return Wrong(null, 0, LogFaultKind.Checkpoint, null, null, $"The checkpoint is not one that a known key of {log.Origin} signed.");
         var kept = new List<Checkpoint>();
         foreach (var note in earlier)
         {
             if (!Checkpoint.TryOpen(note, log, out var older))
-                return Wrong(target, 0, LogFaultKind.EarlierCheckpoint, null, null, $"Earlier checkpoint {kept.Count + 1} is not one that the key of {log.Name} signed.");
+                return Wrong(target, 0, LogFaultKind.EarlierCheckpoint, null, null, $"Earlier checkpoint {kept.Count + 1} is not one that a known key of {log.Origin} signed.");
             if (older.Size > target.Size)
                 return Wrong(target, 0, LogFaultKind.RolledBack, target.Size, older.Size - 1, $"The log was rolled back: an earlier checkpoint has {older.Size} entries, this one {target.Size}.");
             kept.Add(older);

@@ -1,6 +1,7 @@
 using TrustedData.Contracts.Ids;
 using TrustedData.Enclave.History;
 using TrustedData.Enclave.Policies;
+using TrustedData.Enclave.Restoring;
 using TrustedData.Enclave.Runs.Reconciling;
 using TrustedData.Enclave.Runs.Steps.Check;
 using TrustedData.Enclave.Spend;
@@ -12,7 +13,7 @@ namespace TrustedData.Enclave.Runs.Steps.Decide;
 /// policy allows that and no earlier release stands in the way. Everything else waits for a checker.
 /// </summary>
 public sealed class DecideStep(
-    EnclaveContext database, UseConditions conditions, CheckStore store, IPolicyDirectory policies, ReleaseHistory history, ISpend spend, RunSaving saving, TimeProvider time) : IRunStep
+    EnclaveContext database, UseConditions conditions, CheckStore store, IPolicyDirectory policies, ReleaseHistory history, LostReleases lost, ISpend spend, RunSaving saving, TimeProvider time) : IRunStep
 {
     /// <summary>Id of the reason of a decision that no person made.</summary>
     public const string Automatic = "automatic";
@@ -32,6 +33,8 @@ public sealed class DecideStep(
         var policy = await policies.StricterAsync(dataset, run.Terms!.PolicyVersion, cancellationToken)
             ?? throw new InvalidOperationException("The policy of an accepted run is gone.");
         var held = Reasons(run, stored, policy).ToList();
+        if (await lost.AnyAsync(dataset, cancellationToken))
+            held.Add(HoldReason.LostReleases);
         if (held.Count > 0)
             return await HoldAsync(run, held, cancellationToken);
         return await ReleaseUnlessHistoryForbidsAsync(run, stored, dataset, policy, cancellationToken);

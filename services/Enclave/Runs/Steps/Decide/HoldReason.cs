@@ -28,6 +28,9 @@ public sealed record HoldReason(string ForChecker, string ForResearcher)
     public static HoldReason AutomaticUsedUp { get; } = new(
         "The project has used up its automatic releases of this dataset.", $"{Looks} The project has used up the releases that may leave this dataset without one.");
 
+    public static HoldReason LostReleases { get; } = new(
+        "The enclave was restored from a backup and does not know everybody who stands behind earlier releases of this dataset; differences to them cannot be examined.", Looks);
+
     public static HoldReason OutputChanged { get; } = new(
         "What is kept of the outputs is not what was decided on; the decision is void.", Looks);
 }

@@ -4,6 +4,7 @@ using TrustedData.Contracts.Releases;
 using TrustedData.Enclave.HubLink;
 using TrustedData.Enclave.Policies;
 using TrustedData.Enclave.Releases;
+using TrustedData.Enclave.Restoring;
 using TrustedData.Enclave.Runs.Reconciling;
 using TrustedData.Enclave.Runs.Steps.Check;
 using TrustedData.Enclave.Runs.Steps.Decide;
@@ -15,7 +16,7 @@ namespace TrustedData.Enclave.Runs.Steps.Release;
 /// from then on the hub may have it, so that a release that must not be is also recalled.
 /// </summary>
 public sealed class ReleaseStep(
-    EnclaveContext database, UseConditions conditions, CheckStore store, IPolicyDirectory policies, ReleaseUpload upload, RunSaving saving, TimeProvider time) : IRunStep
+    EnclaveContext database, UseConditions conditions, CheckStore store, IPolicyDirectory policies, LostReleases lost, ReleaseUpload upload, RunSaving saving, TimeProvider time) : IRunStep
 {
     /// <inheritdoc />
     public async Task<StepResult> RunAsync(Run run, RunObservation seen, CancellationToken cancellationToken)
@@ -68,6 +69,8 @@ public sealed class ReleaseStep(
         if (run.Reason != DecideStep.Automatic)
             return null;
         var dataset = Contracts.Ids.DatasetRef.TryParse(run.Dataset, out var parsed) ? parsed.Dataset : "";
+        if (await lost.AnyAsync(dataset, cancellationToken))
+            return HoldReason.LostReleases;
         var policy = await policies.StricterAsync(dataset, run.Terms!.PolicyVersion, cancellationToken);
         return policy?.Version == stored!.Found.PolicyVersion ? null : HoldReason.PolicyChanged;
     }

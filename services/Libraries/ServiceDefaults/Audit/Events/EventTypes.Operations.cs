@@ -54,4 +54,16 @@ public static partial class EventTypes
     public static EventType EnclaveOpened { get; } = new(
         "enclave.opened", EventClass.Staff, EventServices.Enclave, EventAction.Update, EventOutcomes.Success,
         "The enclave was opened again.");
+
+    public static EventType EnclaveOpenRefused { get; } = new(
+        "enclave.open-refused", EventClass.Staff, EventServices.Enclave, EventAction.Update, EventOutcomes.Refused,
+        "An operator asked to open an enclave that was restored from a backup, before everything was applied or entered again.");
+
+    public static EventType EnclaveReconciled { get; } = new(
+        "enclave.reconciled", EventClass.Staff, EventServices.Enclave, EventAction.Execute, EventOutcomes.Success,
+        "An operator had a restored enclave apply again what the ledger says of orders, runs, members and releases.");
+
+    public static EventType EnclaveEntrySettled { get; } = new(
+        "enclave.entry-settled", EventClass.Staff, EventServices.Enclave, EventAction.Update, EventOutcomes.Success,
+        "A steward settled an entry that a restored enclave lacks and that cannot be entered again.");
 }

@@ -110,4 +110,8 @@ public static partial class EventTypes
     public static EventType RunKeyDestroyed { get; } = new(
         "run.key-destroyed", EventClass.Operations, EventServices.Enclave, EventAction.Delete, EventOutcomes.Success,
         "A key of a run was destroyed after its retention; what it encrypted can no longer be read.");
+
+    public static EventType RunEndedByRestore { get; } = new(
+        "run.ended-by-restore", EventClass.Operations, EventServices.Enclave, EventAction.Execute, EventOutcomes.Failed,
+        "The enclave was restored from a backup older than this run's entries, and goes no further with it.");
 }
