@@ -44,6 +44,7 @@ public sealed class DatasetAudit(EnclaveContext database, StaffDirectory staff, 
               AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.project_id::text = f.body->>'project' AND m.subject = ANY({subjects}))
               AND ({filter.Outcome}::text IS NULL OR f.body->>'outcome' = {filter.Outcome})
               AND ({filter.Run}::uuid IS NULL OR (f.body->>'run')::uuid = {filter.Run})
+              AND ({filter.After}::uuid IS NULL OR (f.recorded, f.id) > (SELECT a.recorded, a.id FROM fact a WHERE a.id = {filter.After}))
             """).AsNoTracking();
         if (filter.Type is { } type)
             facts = facts.Where(f => f.Type == type);
@@ -51,10 +52,8 @@ public sealed class DatasetAudit(EnclaveContext database, StaffDirectory staff, 
             facts = facts.Where(f => f.Recorded >= since);
         if (filter.Until?.ToUniversalTime() is { } until)
             facts = facts.Where(f => f.Recorded < until);
-        if (filter.After is { } after)
-            facts = facts.Where(f => f.Id.CompareTo(after) > 0);
         var take = filter.Take ?? UsualTake;
-        var rows = await facts.OrderBy(f => f.Id).Take(take).ToListAsync(cancellationToken);
+        var rows = await facts.OrderBy(f => f.Recorded).ThenBy(f => f.Id).Take(take).ToListAsync(cancellationToken);
         return new AuditPage(rows.ConvertAll(AuditedFact.Of), rows.Count == take ? rows[^1].Id : null);
     }
 }

@@ -12,7 +12,7 @@ public static class RefusalRecorder
 {
     /// <summary>Records the refusals of the endpoints in a group.</summary>
     public static TBuilder RecordsRefusals<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.AddEndpointFilter(InvokeAsync);
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new RecordedEndpoint(EventTypes.RequestRefused)).AddEndpointFilter(InvokeAsync);
 
     /// <summary>Exempts an endpoint that is asked again and again until there is an answer.</summary>
     public static TBuilder IsPolled<TBuilder>(this TBuilder endpoint, string because)

@@ -19,7 +19,7 @@ public static class RefusalRecorder
     /// <summary>Records refusals of this endpoint as refused facts of <paramref name="factType"/>.</summary>
     public static TBuilder RecordsRefusalsAs<TBuilder>(this TBuilder endpoint, EventType factType)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.AddEndpointFilter((context, next) => InvokeAsync(factType, context, next));
+        endpoint.WithMetadata(new RecordedEndpoint(factType)).AddEndpointFilter((context, next) => InvokeAsync(factType, context, next));
 
     /// <summary>Saves the fact of a refusal in a context of its own.</summary>
     public static async Task RecordAsync(HttpContext http, EventType factType, string reason, FactOutcome outcome)

@@ -10,7 +10,7 @@ namespace TrustedData.Hub.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder) =>
             // Members read the entries of a run out of the facts' JSON; without an index each reading would go through all facts.
-            migrationBuilder.Sql("CREATE INDEX ix_fact_body_run ON fact ((body->>'run'), id);");
+            migrationBuilder.Sql("CREATE INDEX ix_fact_body_run ON fact ((body->>'run'), recorded, id);");
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder) =>

@@ -64,4 +64,6 @@ public static class SignInFailure
     public const string WrongPassword = "wrong-password";
     public const string WrongPasswordNowLocked = "wrong-password-now-locked";
     public const string Locked = "locked";
+    public const string TooManyAtOnce = "too-many-at-once";
+    public const string NothingToCheck = "nothing-to-check";
 }

@@ -19,10 +19,10 @@ public sealed class SignInAttempt(
     public async Task<Person?> Check(string name, string password, CancellationToken cancellationToken)
     {
         if (name.Length is 0 or > LongestName || password.Length is 0 or > LongestPassword)
-            return null;
+            return await RefuseUnchecked(SignInFailure.NothingToCheck, cancellationToken);
         using var turn = await gate.Enter(people.NormalizeName(name), cancellationToken);
         if (!turn.IsAcquired)
-            return null;
+            return await RefuseUnchecked(SignInFailure.TooManyAtOnce, cancellationToken);
 
         var person = await people.FindByNameAsync(name);
         if (person is null)
@@ -48,6 +48,14 @@ public sealed class SignInAttempt(
         }
 
         await CountFailure(person);
+        return null;
+    }
+
+    // Nobody was looked up, so nobody stands in the fact.
+    private async Task<Person?> RefuseUnchecked(string reason, CancellationToken cancellationToken)
+    {
+        database.Record(facts.SignInFailed(null, reason));
+        await database.SaveChangesAsync(cancellationToken);
         return null;
     }
 

@@ -10,7 +10,7 @@ public static class AuditorRefusals
 {
     /// <summary>Logs refusals of this endpoint.</summary>
     public static TBuilder RecordsRefusals<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.AddEndpointFilter(InvokeAsync);
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RecordedEndpoint(EventTypes.LedgerRefused)).AddEndpointFilter(InvokeAsync);
 
     private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

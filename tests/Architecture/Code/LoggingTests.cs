@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using TrustedData.ServiceDefaults.Audit;
+using TrustedData.ServiceDefaults.Audit.Events;
 
 namespace TrustedData.Tests.Architecture.Code;
 
@@ -10,7 +11,7 @@ public sealed class LoggingTests
 
     private static readonly HashSet<Type> FactMembers =
     [
-        typeof(string), typeof(Guid), typeof(Guid?), typeof(DateTimeOffset), typeof(FactOutcome), typeof(Actor), typeof(IReadOnlyList<FactEntity>), typeof(IReadOnlyDictionary<string, string>),
+        typeof(EventType), typeof(string), typeof(Guid), typeof(Guid?), typeof(DateTimeOffset), typeof(FactOutcome), typeof(Actor), typeof(IReadOnlyList<FactEntity>), typeof(IReadOnlyDictionary<string, string>),
     ];
 
     private static readonly List<(MethodInfo Method, LoggerMessageAttribute Message)> Messages =

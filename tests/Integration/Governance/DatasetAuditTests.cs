@@ -61,10 +61,15 @@ public sealed class DatasetAuditTests(EnclaveDatabase database) : IClassFixture<
 
     private static string Type(AuditedFact one) => one.Entry.GetProperty("type").GetString()!;
 
-    private static Fact Fact(EventType type) => EnclaveDatabase.Because(type, EnclaveDatabase.Start);
+    private Fact Fact(EventType type)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return EnclaveDatabase.Because(type, _time.GetUtcNow());
+    }
 
     private async Task<Outcome<AuditPage>> ReadAsync(string dataset, DatasetAuditFilter? filter = null, string by = "steward")
     {
+        _time.Advance(TimeSpan.FromSeconds(1));
         await using var context = database.Open();
         var audit = new DatasetAudit(context, new StaffDirectory(context, EnclaveDatabase.Options), EnclaveDatabase.Options, _time);
         return await audit.ReadAsync(dataset, filter ?? new(), EnclaveDatabase.Person(by), CancellationToken.None);

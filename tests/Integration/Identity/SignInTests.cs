@@ -125,11 +125,13 @@ public sealed class SignInTests(SharedSite shared, PostgresServer postgres, Rabb
         for (var attempt = 0; attempt < 5; attempt++)
             (await RefusedAsync(person.Username, $"wrong password {attempt}")).ShouldBe(unknown);
         (await RefusedAsync(person.Username, person.Password)).ShouldBe(unknown);
+        (await RefusedAsync(person.Username, new string('x', 2000))).ShouldBe(unknown);
 
         var facts = await Site.FactsAsync("identity_lakeside", $"type = 'person.sign-in-failed' AND body->'actor'->>'id' = '{person.Subject}'");
         facts.Select(fact => (string?)fact["reason"]).ShouldBe(
             ["wrong-password", "wrong-password", "wrong-password", "wrong-password", "wrong-password-now-locked", "locked"]);
         (await Site.FactsAsync("identity_lakeside", "type = 'person.sign-in-failed' AND body->'actor'->>'id' = 'unknown' AND body->>'reason' = 'unknown-name'")).ShouldNotBeEmpty();
+        (await Site.FactsAsync("identity_lakeside", "type = 'person.sign-in-failed' AND body->'actor'->>'id' = 'unknown' AND body->>'reason' = 'nothing-to-check'")).ShouldNotBeEmpty();
         (await Sql.ValueAsync<long>(Site.Organisations.Database("identity_lakeside").Administrator, "SELECT count(*) FROM fact WHERE body::text LIKE '%nobody-here%'")).ShouldBe(0);
 
         async Task<string> RefusedAsync(string name, string password)

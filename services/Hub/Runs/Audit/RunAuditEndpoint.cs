@@ -42,10 +42,12 @@ public static class RunAuditEndpoint
 
     private static Task<List<FactRow>> PageAsync(string[] parts, Guid? after, HubDbContext context, CancellationToken cancellationToken)
     {
-        var facts = context.Set<FactRow>().FromSql($"SELECT f.* FROM fact f WHERE f.body->>'run' = ANY({parts})").AsNoTracking().Where(f => Readable.Contains(f.Type));
-        if (after is { } last)
-            facts = facts.Where(f => f.Id.CompareTo(last) > 0);
-        return facts.OrderBy(f => f.Id).Take(MostEntries).ToListAsync(cancellationToken);
+        var facts = context.Set<FactRow>().FromSql($"""
+            SELECT f.* FROM fact f
+            WHERE f.body->>'run' = ANY({parts})
+              AND ({after}::uuid IS NULL OR (f.recorded, f.id) > (SELECT a.recorded, a.id FROM fact a WHERE a.id = {after}))
+            """).AsNoTracking().Where(f => Readable.Contains(f.Type));
+        return facts.OrderBy(f => f.Recorded).ThenBy(f => f.Id).Take(MostEntries).ToListAsync(cancellationToken);
     }
 }
 
