@@ -1,19 +1,22 @@
-# The processes of the two organisations; sourced. One line each: process, program, port in ports.env, database.
+# The processes of the two organisations; sourced. One line each: process, program, port in ports.env, database, and the
+# mode of a program that has several.
 
 readonly services=(
     'identity-hub      Identity  TD_PORT_HUB_IDENTITY      identity_hub'
     'ledger-hub        Ledger    TD_PORT_HUB_LEDGER        ledger_hub'
     'identity-lakeside Identity  TD_PORT_ENCLAVE_IDENTITY  identity_lakeside'
     'ledger-lakeside   Ledger    TD_PORT_ENCLAVE_LEDGER    ledger_lakeside'
+    'witness-hub       Ledger    TD_PORT_HUB_WITNESS       witness_hub       witness'
+    'witness-lakeside  Ledger    TD_PORT_ENCLAVE_WITNESS   witness_lakeside  witness'
     'hub               Hub       TD_PORT_HUB               hub'
     'enclave-lakeside  Enclave   TD_PORT_ENCLAVE           enclave_lakeside'
 )
 
 # What a service is started with. Several small services share a small machine: no heap per core.
 service_command() {
-    local name=$1 program=$2
+    local name=$1 program=$2 mode=${3:-}
     echo env -C "$(binaries)/$program" TD_CONFIG="$TD_DATA/config/$name.json" DOTNET_gcServer=0 DOTNET_NOLOGO=1 \
-        ASPNETCORE_ENVIRONMENT=Production dotnet "TrustedData.$program.dll"
+        ASPNETCORE_ENVIRONMENT=Production dotnet "TrustedData.$program.dll" "$mode"
 }
 
 record_of() { echo "$TD_DATA/run/$1.pid"; }
@@ -39,22 +42,22 @@ stop_services() {
 
 # Brings the tables up to date, once for each version of the programs, while the service stands still.
 migrate_service() {
-    local name=$1 program=$2 done=$TD_DATA/run/$1.migrated
+    local name=$1 program=$2 mode=${5:-} done=$TD_DATA/run/$1.migrated
     [[ -f $done && $(<"$done") == "$(<"$TD_DATA/bin/current")" ]] && return
     stop_service "$name"
     # shellcheck disable=SC2046
-    timeout 120 $(service_command "$name" "$program") migrate >>"$TD_DATA/log/$name.log" 2>&1 ||
+    timeout 120 $(service_command "$name" "$program" "$mode") migrate >>"$TD_DATA/log/$name.log" 2>&1 ||
         fail "The database of $name could not be brought up to date; see $TD_DATA/log/$name.log"
     cp "$TD_DATA/bin/current" "$done"
 }
 
 start_service() {
-    local name=$1 program=$2 port=$3
+    local name=$1 program=$2 port=$3 mode=${5:-}
     is_current "$name" && return
     stop_service "$name"
     ! listens "${!port}" || fail "Port ${!port} is taken by another program. Stop that, or set TD_DATA to another directory."
     # shellcheck disable=SC2046
-    spawn "$(record_of "$name")" "$TD_DATA/log/$name.log" $(service_command "$name" "$program")
+    spawn "$(record_of "$name")" "$TD_DATA/log/$name.log" $(service_command "$name" "$program" "$mode")
     fingerprint "$name" >"$TD_DATA/run/$name.started"
 }
 
@@ -68,7 +71,7 @@ await_service() {
         fail "$name does not answer; see the end of $TD_DATA/log/$name.log"
 }
 
-# each FUNCTION: calls it with name, program and port of every service.
+# each FUNCTION: calls it with what stands in the line of every service.
 each() {
     local line
     for line in "${services[@]}"; do

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Keys;
 using TrustedData.Ledger.OwnEntries;
@@ -20,13 +21,14 @@ public static class LedgerSetup
         builder.AddValidatedOptions<LogOptions>("Ledger");
         builder.AddServiceDatabase<LedgerContext>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = AppendEndpoint.LargestRequest);
+        builder.AddCosigning();
         builder.Services.AddSingleton<LogKey>();
         builder.Services.AddSingleton<LogWriter>();
         builder.Services.AddSingleton<Sequencer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
-        builder.Services.AddSingleton<LogSignal>();
         builder.Services.AddHostedService<BundleIndexer>();
         builder.Services.AddSingleton<OwnLog>();
+        builder.Services.AddSingleton<ExportWindows>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalRecorder>();
         builder.Services.AddHealthChecks().AddCheck<LogHealth>("log");
         return builder;
@@ -38,10 +40,12 @@ public static class LedgerSetup
         AppendEndpoint.Map(app);
         CheckpointEndpoints.Map(app);
         ProofEndpoints.Map(app);
+        TileEndpoints.Map(app);
         EntryEndpoints.Map(app);
         SearchEndpoint.Map(app);
         ProducerEntriesEndpoint.Map(app);
         StoryEndpoint.Map(app);
         ExportEndpoints.Map(app);
+        CosignatureEndpoint.Map(app);
     }
 }

@@ -12,4 +12,10 @@ public sealed class LogOptions
     /// <summary>File with the Ed25519 seed in base64, readable by its owner alone.</summary>
     [Required]
     public string SigningKeyFile { get; set; } = null!;
+
+    /// <summary>
+    /// File with the key that signed before, while the key is being changed: checkpoints then carry both signatures, until
+    /// whoever verifies has the new key.
+    /// </summary>
+    public string? FormerSigningKeyFile { get; set; }
 }

@@ -1,6 +1,9 @@
 using TrustedData.Ledger;
 using TrustedData.Ledger.Keys;
+using TrustedData.Ledger.Witness;
 
+if (args is ["witness", .. var rest])
+    return await WitnessMode.RunAsync(rest);
 if (KeyCommands.Run(args) is { } status)
     return status;
 

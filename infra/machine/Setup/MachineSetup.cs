@@ -19,7 +19,7 @@ public static class MachineSetup
 
     private static readonly JsonSerializerOptions ProfileFormat = new(Format) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    private static readonly string[] Services = ["identity_hub", "ledger_hub", "hub", "identity_lakeside", "ledger_lakeside", "enclave_lakeside"];
+    private static readonly string[] Services = ["identity_hub", "ledger_hub", "hub", "identity_lakeside", "ledger_lakeside", "enclave_lakeside", "witness_hub", "witness_lakeside"];
 
     /// <summary>Writes all files of a site below its data directory and returns its people.</summary>
     public static IReadOnlyList<DemoAccount> Write(Site site)
@@ -37,6 +37,8 @@ public static class MachineSetup
         Configure(site, "hub", HubConfiguration.Of(common, hub, lakeside));
         Configure(site, "identity-lakeside", IdentityConfiguration.Of(common, lakeside, hub));
         Configure(site, "ledger-lakeside", LedgerConfiguration.Of(common, lakeside));
+        Configure(site, "witness-hub", WitnessConfiguration.Of(common, hub, lakeside));
+        Configure(site, "witness-lakeside", WitnessConfiguration.Of(common, lakeside, hub));
         Configure(site, "enclave-lakeside", EnclaveConfiguration.Of(common, lakeside, hub, first.Subject));
 
         PrivateFile.Write(site.Path("databases.tsv"), string.Concat(Services.Select(
@@ -64,6 +66,8 @@ public static class MachineSetup
         Authority = organisation.Issuer,
         Ledger = organisation.LedgerAddress,
         VerifierKey = common.Keys.VerifierKey(Common.LedgerKey(organisation), organisation.LedgerOrigin),
+        Witnesses = new[] { common.WitnessVerifierKey(common.Other(organisation)) },
+        Quorum = 1,
         PublicKey = common.Keys.PublicKey(Common.OrganisationKey(organisation)),
     };
 }

@@ -11,10 +11,16 @@ namespace TrustedData.Cli.Audit;
 public static class AuditCommands
 {
     /// <summary>Makes the commands.</summary>
-    public static Command Create(CommandRunner runner) => new("audit", "Search and verify the logs of the organisations (auditors)")
+    public static Command Create(CommandRunner runner) => new("audit", "Search, verify and export the logs of the organisations (auditors); check receipts (anybody)")
     {
         Search(runner),
-        Verify(runner),
+        VerifyCommand.Create(runner),
+        KeyCommand.Create(runner),
+        ExportCommand.Create(runner),
+        ProveCommand.Create(runner),
+        ReceiptCommand.Create(runner),
+        StoryCommand.Create(runner),
+        ReportCommand.Create(runner),
     };
 
     private static Command Search(CommandRunner runner)
@@ -46,37 +52,6 @@ public static class AuditCommands
 
                 return session.Answer(new { ledgers }, screen => ledgers.ForEach(one => Draw(screen, one)));
             });
-    }
-
-    private static Command Verify(CommandRunner runner) => runner.With(
-        new Command("verify", "Verify whole logs with the keys of your profile: nothing edited, removed, reordered or rolled back since you last looked. Exit status 1 when anything is wrong") { CommonOptions.At },
-        async (session, given, cancellationToken) =>
-        {
-            var ledgers = new List<LedgerVerdict>();
-            foreach (var place in OrganisationChoice.WithAccount(session.Profile, given.GetValue(CommonOptions.At), session.HasAccount))
-            {
-                var progress = session.Json ? null : new Progress<long>(count => ShowCount(session.Screen, place.Id, count));
-                ledgers.Add(await new VerifyLedger(session, place).RunAsync(progress, cancellationToken));
-            }
-
-            session.Answer(new { verified = ledgers.TrueForAll(one => one.Verified), ledgers }, screen => ledgers.ForEach(one => Draw(screen, one)));
-            return ledgers.TrueForAll(one => one.Verified) ? ExitStatus.Success : ExitStatus.Failure;
-        });
-
-    private static void ShowCount(Screen screen, string at, long count)
-    {
-        if (count >= 4096)
-            screen.Note($"{at}: {count} entries read");
-    }
-
-    private static void Draw(Screen screen, LedgerVerdict verdict)
-    {
-        if (verdict.Fault is { } fault)
-            screen.Line($"✗ {verdict.Origin} ({verdict.At}): DAMAGED. {fault.Message}", "bold red");
-        else if (verdict.Problem is { } problem)
-            screen.Line($"✗ {verdict.At}: could not be verified. {problem}", "bold red");
-        else
-            screen.Line($"✓ {verdict.Origin} ({verdict.At}): {verdict.Size} entries, verified{(verdict.Since is { } since ? $"; it continues the {since} of last time" : "")}", "green");
     }
 
     private static void Draw(Screen screen, FoundView found)

@@ -16,6 +16,7 @@ public static class DatasetCommands
         Show(runner),
         Report(runner),
         Offer(runner),
+        DatasetAuditCommand.Create(runner),
     };
 
     private static Command Import(CommandRunner runner)

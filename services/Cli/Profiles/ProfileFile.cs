@@ -55,7 +55,7 @@ public static class ProfileFile
             id,
             RequireSafe(text.Address, path),
             new Authority(id, text.Authority),
-            new Ledger(RequireSafe(text.Ledger, path), text.VerifierKey),
+            new Ledger(RequireSafe(text.Ledger, path), text.VerifierKey) { FormerVerifierKeys = text.FormerVerifierKeys ?? [], Witnesses = text.Witnesses ?? [], Quorum = text.Quorum },
             text.PublicKey);
     }
 
@@ -70,5 +70,6 @@ public static class ProfileFile
     private sealed record ProfileText(OrganisationText Hub, IReadOnlyList<OrganisationText> Enclaves, string? PeopleFile = null);
 
     private sealed record OrganisationText(
-        string Address, string Authority, string Ledger, string? Id = null, string? VerifierKey = null, string? PublicKey = null);
+        string Address, string Authority, string Ledger, string? Id = null, string? VerifierKey = null, string? PublicKey = null,
+        IReadOnlyList<string>? FormerVerifierKeys = null, IReadOnlyList<string>? Witnesses = null, int? Quorum = null);
 }

@@ -29,4 +29,14 @@ public sealed record Organisation(string Id, Uri Address, Authority Authority, L
 /// <summary>An organisation's ledger.</summary>
 /// <param name="Address">Address of its API.</param>
 /// <param name="VerifierKey">Key of its checkpoints, which must not come from the ledger itself; null when the profile has none.</param>
-public sealed record Ledger(Uri Address, string? VerifierKey);
+public sealed record Ledger(Uri Address, string? VerifierKey)
+{
+    /// <summary>Keys that it signed with before.</summary>
+    public IReadOnlyList<string> FormerVerifierKeys { get; init; } = [];
+
+    /// <summary>Verifier keys of the witnesses of its checkpoints.</summary>
+    public IReadOnlyList<string> Witnesses { get; init; } = [];
+
+    /// <summary>How many of them must have cosigned; null for all.</summary>
+    public int? Quorum { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TrustedData.Cli.Audit;
 using TrustedData.Cli.Profiles;
 using TrustedData.Cli.Shell;
 using TrustedData.Contracts.Releases;
@@ -17,8 +18,11 @@ public sealed record SignedRelease(Guid Id, string ManifestText, string Signatur
 /// <summary>What of a release could be verified; a member is null when the profile has no key for it.</summary>
 /// <param name="Manifest">The manifest that was signed.</param>
 /// <param name="Signed">Whether the enclave signed it.</param>
-/// <param name="Logged">Whether the decision stands in the enclave's ledger.</param>
-public sealed record CheckedRelease(ReleaseManifest Manifest, bool? Signed, bool? Logged);
+/// <param name="Logged">Whether the decision to make this very release stands in the enclave's ledger.</param>
+/// <param name="Entry">The entry of the decision, its exact bytes.</param>
+/// <param name="Proof">The proof of it.</param>
+/// <param name="Witnesses">Known witnesses that cosigned the proof's checkpoint.</param>
+public sealed record CheckedRelease(ReleaseManifest Manifest, bool? Signed, bool? Logged, byte[] Entry, TlogProof Proof, IReadOnlyList<string> Witnesses);
 
 /// <summary>Verifies a release without trusting the hub, as far as the profile has the enclave's keys.</summary>
 public static partial class ReleaseCheck
@@ -40,11 +44,16 @@ public static partial class ReleaseCheck
             throw Wrong("Its manifest cannot be read.", fault);
         }
 
-        if (manifest.Files is null || manifest.Files.Any(file => !PlainName().IsMatch(file.Name) || file.Bytes is < 0 or > MostBytes)
-            || manifest.Files.DistinctBy(file => file.Name.ToUpperInvariant()).Count() != manifest.Files.Count)
-            throw Wrong("It names a file that is no plain file name, names one twice, or has one that is too large.");
+        if (manifest.Files is null || manifest.Files.DistinctBy(file => file.Name.ToUpperInvariant()).Count() != manifest.Files.Count)
+            throw Wrong("It names a file twice, or none.");
+        foreach (var file in manifest.Files)
+            RequirePlain(file);
         var enclave = profile.Enclaves.FirstOrDefault(one => one.Id == manifest.Enclave);
-        return new CheckedRelease(manifest, Signed(release, enclave), Logged(release, enclave));
+        var (entry, proof) = Receipt(release.AuditProof) ?? throw Wrong("Its audit proof cannot be read.");
+        if (DecisionEntry.Fault(entry, manifest) is { } other)
+            throw Wrong($"Its audit proof is of an entry, but {other}.");
+        var trust = enclave is null ? null : LedgerTrust.Find(enclave);
+        return new CheckedRelease(manifest, Signed(release.ManifestText, release.Signature, enclave), Logged(entry, proof, enclave, trust), entry, proof, Cosigned(proof, trust));
     }
 
     /// <summary>Whether the bytes are those that the manifest names.</summary>
@@ -55,29 +64,42 @@ public static partial class ReleaseCheck
             throw Wrong($"The bytes of {file.Name} are not those that were released.");
     }
 
-    private static bool? Signed(SignedRelease release, Organisation? enclave)
+    /// <summary>Refuses a file that could be written elsewhere than beside the others, or is too large.</summary>
+    /// <exception cref="CliException">It is one.</exception>
+    public static void RequirePlain(ReleasedFile file)
+    {
+        if (!PlainName().IsMatch(file.Name) || file.Bytes is < 0 or > MostBytes)
+            throw Wrong("It names a file that is no plain file name, or one that is too large.");
+    }
+
+    /// <summary>Whether the enclave signed the manifest; null when the profile does not have its key.</summary>
+    /// <exception cref="CliException">It did not.</exception>
+    public static bool? Signed(string manifest, string signature, Organisation? enclave)
     {
         if (enclave?.PublicKey is not { } text)
             return null;
-        return Ed25519Verifier.TryFromBase64(text, out var key) && key.Verify(Encoding.UTF8.GetBytes(Context + release.ManifestText), release.Signature)
+        return Ed25519Verifier.TryFromBase64(text, out var key) && key.Verify(Encoding.UTF8.GetBytes(Context + manifest), signature)
             ? true
             : throw Wrong($"Its manifest is not signed by {enclave.Id}.");
     }
 
-    private static bool? Logged(SignedRelease release, Organisation? enclave)
+    private static bool? Logged(byte[] entry, TlogProof proof, Organisation? enclave, LedgerTrust? trust)
     {
-        if (enclave?.Ledger.VerifierKey is not { } text)
+        if (trust is null)
             return null;
-        return NoteVerifier.TryParse(text, out var ledger) && Receipt(release.AuditProof)?.Verify(ledger) == true
-            ? true
-            : throw Wrong($"Its audit proof does not show an entry in the ledger of {enclave.Id}.");
+        return proof.Fault(entry, trust.Keys, trust.Witnesses) is { } fault
+            ? throw Wrong($"Its audit proof does not show an entry in the ledger of {enclave!.Id}: {fault}.")
+            : true;
     }
 
-    private static InclusionReceipt? Receipt(AuditProof proof)
+    private static List<string> Cosigned(TlogProof proof, LedgerTrust? trust) =>
+        trust is not null && SignedNote.TryParse(proof.Checkpoint, out var note) ? [.. trust.Witnesses.Look(note).Cosigned.Select(one => one.Witness)] : [];
+
+    private static (byte[] Entry, TlogProof Proof)? Receipt(AuditProof proof)
     {
         try
         {
-            return new InclusionReceipt(proof.Index, Convert.FromBase64String(proof.Entry), [.. proof.Proof.Select(Convert.FromBase64String)], proof.Checkpoint);
+            return (Convert.FromBase64String(proof.Entry), new TlogProof(proof.Index, [.. proof.Proof.Select(Convert.FromBase64String)], proof.Checkpoint));
         }
         catch (FormatException)
         {

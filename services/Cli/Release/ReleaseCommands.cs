@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using TrustedData.Cli.Api;
 using TrustedData.Cli.Shell;
 
@@ -33,7 +32,7 @@ public static class ReleaseCommands
                 var files = await FetchAsync(session, run, release, check, cancellationToken);
                 var directory = Path.GetFullPath(given.GetRequiredValue(to));
                 new ReleaseFolder(directory, given.GetValue(force)).Write(files);
-                var written = new DownloadView(release.Id, directory, [.. check.Manifest.Files.Select(file => file.Name)], check.Manifest.Withheld, new Verified(true, check.Signed, check.Logged));
+                var written = new DownloadView(release.Id, directory, [.. check.Manifest.Files.Select(file => file.Name)], check.Manifest.Withheld, new Verified(true, check.Signed, check.Logged, check.Witnesses));
                 return session.Answer(written, screen => Draw(screen, written));
             });
     }
@@ -62,9 +61,10 @@ public static class ReleaseCommands
             files.Add(file.Name, content);
         }
 
-        files.Add(Path.Combine(ReleaseFolder.Proofs, "manifest.json"), ReleaseFolder.Bytes(release.ManifestText));
-        files.Add(Path.Combine(ReleaseFolder.Proofs, "manifest.sig"), ReleaseFolder.Bytes($"{release.Signature}\n"));
-        files.Add(Path.Combine(ReleaseFolder.Proofs, "audit-proof.json"), JsonSerializer.SerializeToUtf8Bytes(release.AuditProof, ApiJson.Options));
+        files.Add(Path.Combine(ReleaseFolder.Proofs, ReleaseFolder.Manifest), ReleaseFolder.Bytes(release.ManifestText));
+        files.Add(Path.Combine(ReleaseFolder.Proofs, ReleaseFolder.Signature), ReleaseFolder.Bytes($"{release.Signature}\n"));
+        files.Add(Path.Combine(ReleaseFolder.Proofs, ReleaseFolder.Decision), check.Entry);
+        files.Add(Path.Combine(ReleaseFolder.Proofs, ReleaseFolder.DecisionProof), ReleaseFolder.Bytes(check.Proof.ToText()));
         return files;
     }
 
@@ -75,12 +75,14 @@ public static class ReleaseCommands
         foreach (var withheld in download.Withheld ?? [])
             screen.Line($"withheld: {withheld}", "yellow");
         screen.Line($"Verified: every file's SHA-256 is the manifest's; {Said(download.Verified.Signature, "the manifest is signed by the enclave", "the profile has no key to check the manifest's signature")}; "
-            + $"{Said(download.Verified.AuditProof, "the decision stands in its ledger", "the profile has no key to check the audit proof")}.");
+            + $"{Said(download.Verified.AuditProof, "the decision stands in its ledger" + Cosigned(download), "the profile has no key to check the audit proof")}.");
     }
 
     private static string Said(bool? verified, string holds, string unknown) => verified == true ? holds : unknown;
 
     private sealed record DownloadView(Guid Id, string Directory, IReadOnlyList<string> Files, IReadOnlyList<string>? Withheld, Verified Verified);
 
-    private sealed record Verified(bool Digests, bool? Signature, bool? AuditProof);
+    private static string Cosigned(DownloadView download) => download.Verified.Witnesses.Count == 0 ? "" : $", in a checkpoint that {string.Join(", ", download.Verified.Witnesses)} cosigned";
+
+    private sealed record Verified(bool Digests, bool? Signature, bool? AuditProof, IReadOnlyList<string> Witnesses);
 }

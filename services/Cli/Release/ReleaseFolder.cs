@@ -16,6 +16,18 @@ public sealed class ReleaseFolder(string directory, bool force)
     /// </summary>
     public const string Proofs = "_release";
 
+    /// <summary>File of the manifest, as the enclave signed it.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>File of the enclave's signature of the manifest.</summary>
+    public const string Signature = "manifest.sig";
+
+    /// <summary>File of the ledger's entry of the decision, its exact bytes.</summary>
+    public const string Decision = "decision.json";
+
+    /// <summary>File of the proof that the entry stands in the ledger.</summary>
+    public const string DecisionProof = "decision" + TrustedData.Transparency.Proofs.TlogProof.Extension;
+
     /// <summary>Writes files, by relative name: all of them or, where one is in the way, none.</summary>
     /// <exception cref="CliException">Something is in the way.</exception>
     public void Write(IReadOnlyDictionary<string, byte[]> files)

@@ -18,6 +18,7 @@ public static class RunCommands
         List(runner),
         Cancel(runner),
         Repeat(runner),
+        RunAuditCommand.Create(runner),
     };
 
     private static Option<bool> Wait() => new("--wait")

@@ -11,15 +11,19 @@ public sealed class Session : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Reads the profile and gets ready.</summary>
-    public Session(Screen screen, ParseResult given, string? profile, TimeProvider time)
+    // A log can be verified offline by somebody who has no profile.
+    private readonly Lazy<TdProfile> profile;
+    private readonly Lazy<TokenSource> tokens;
+
+    /// <summary>Gets ready; the profile is read when it is first needed.</summary>
+    public Session(Screen screen, ParseResult given, string? profileFile, TimeProvider time)
     {
         Screen = screen;
         Time = time;
         Json = given.GetValue(CommonOptions.Json);
         Person = given.GetValue(CommonOptions.As);
-        Profile = ProfileFile.Read(ProfileFile.Locate(profile));
-        Tokens = new TokenSource(Path.Combine(Profile.Directory, "tokens"), Profile.PeopleFile, time);
+        profile = new Lazy<TdProfile>(() => ProfileFile.Read(ProfileFile.Locate(profileFile)));
+        tokens = new Lazy<TokenSource>(() => new TokenSource(Path.Combine(Profile.Directory, "tokens"), Profile.PeopleFile, time));
     }
 
     /// <summary>Where the person reads.</summary>
@@ -35,10 +39,10 @@ public sealed class Session : IDisposable
     public string? Person { get; }
 
     /// <summary>The organisations.</summary>
-    public TdProfile Profile { get; }
+    public TdProfile Profile => profile.Value;
 
     /// <summary>Where tokens come from.</summary>
-    public TokenSource Tokens { get; }
+    public TokenSource Tokens => tokens.Value;
 
     /// <summary>The API of an organisation.</summary>
     public ApiClient Of(Organisation organisation) => new(http, NameOf(organisation), organisation.Address, organisation.Authority, Tokens, Person);
@@ -92,7 +96,8 @@ public sealed class Session : IDisposable
     public void Dispose()
     {
         http.Dispose();
-        Tokens.Dispose();
+        if (tokens.IsValueCreated)
+            tokens.Value.Dispose();
     }
 
     private static string NameOf(Organisation organisation) => organisation.Id == "hub" ? "The hub" : $"The enclave {organisation.Id}";

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Sequence;
 
 namespace TrustedData.Ledger.Finding;
@@ -7,7 +8,7 @@ namespace TrustedData.Ledger.Finding;
 /// Describes full bundles after they were logged, in their order: what they can be found by. Killed, it goes on where it was;
 /// what no bundle describes yet is read entry by entry, so that nothing is ever missing from an answer.
 /// </summary>
-public sealed partial class BundleIndexer(IServiceScopeFactory scopes, LogSignal logged, TimeProvider time, ILogger<BundleIndexer> logger) : BackgroundService
+public sealed partial class BundleIndexer(IServiceScopeFactory scopes, CheckpointSignal logged, TimeProvider time, ILogger<BundleIndexer> logger) : BackgroundService
 {
     /// <summary>Entries of a full bundle (C2SP tlog-tiles).</summary>
     public const int BundleSize = 256;

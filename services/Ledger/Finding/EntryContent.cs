@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace TrustedData.Ledger.Finding;
 
 /// <summary>What an entry says that it can be found by.</summary>
-/// <param name="Source">Who handed it in.</param>
 /// <param name="Type">Type of event.</param>
 /// <param name="Time">When it was recorded.</param>
 /// <param name="Outcome">How it ended, as the entry says it.</param>
@@ -13,7 +12,7 @@ namespace TrustedData.Ledger.Finding;
 /// <param name="Dataset">The dataset, perhaps with its snapshot.</param>
 /// <param name="Runs">The runs that it is about: its own, and those among the things it concerns.</param>
 public sealed record EntryContent(
-    string? Source, string? Type, DateTimeOffset? Time, string? Outcome, string? Actor, string? OnBehalfOf, string? Project, string? Dataset, IReadOnlyList<string> Runs)
+    string? Type, DateTimeOffset? Time, string? Outcome, string? Actor, string? OnBehalfOf, string? Project, string? Dataset, IReadOnlyList<string> Runs)
 {
     /// <summary>Reads an entry; null for one that somebody tampered with so that it is no JSON object any more.</summary>
     public static EntryContent? TryRead(byte[] entry)
@@ -25,7 +24,6 @@ public sealed record EntryContent(
             var data = Member(envelope, "data");
             var actor = Member(data, "actor");
             return envelope.ValueKind != JsonValueKind.Object ? null : new EntryContent(
-                Text(envelope, "source"),
                 Text(envelope, "type"),
                 Member(envelope, "time") is { ValueKind: JsonValueKind.String } time && time.TryGetDateTimeOffset(out var recorded) ? recorded.ToUniversalTime() : null,
                 Text(data, "outcome"),

@@ -9,8 +9,6 @@ public static class EntryTerms
     /// <summary>The words of an entry.</summary>
     public static IEnumerable<string> Of(EntryContent entry)
     {
-        if (entry.Source is { } source)
-            yield return Producer(source);
         if (entry.Type is { } type)
             yield return Type(type);
         if (entry.Outcome is { } outcome)
@@ -29,8 +27,6 @@ public static class EntryTerms
         if (WithoutSnapshot(dataset) is { } name)
             yield return Dataset(name);
     }
-
-    internal static string Producer(string name) => $"producer={name}";
 
     internal static string Type(string name) => $"type={name}";
 

@@ -22,6 +22,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
     /// <summary>The signed checkpoints.</summary>
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
 
+    /// <summary>The witnesses' cosignatures of checkpoints.</summary>
+    public DbSet<Cosigning.CosignatureRow> Cosignatures => Set<Cosigning.CosignatureRow>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -60,5 +63,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             checkpoint.HasKey(c => c.Size);
             checkpoint.Property(c => c.Size).ValueGeneratedNever();
         });
+        modelBuilder.ApplyConfiguration(new Cosigning.CosignatureTable());
     }
 }

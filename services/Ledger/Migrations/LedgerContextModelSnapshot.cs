@@ -22,6 +22,37 @@ namespace TrustedData.Ledger.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("TrustedData.Ledger.Cosigning.CosignatureRow", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Witness")
+                        .HasColumnType("text")
+                        .HasColumnName("witness");
+
+                    b.Property<long>("KeyId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("Size", "Witness", "KeyId")
+                        .HasName("pk_cosignature");
+
+                    b.ToTable("cosignature", (string)null);
+
+                    b.HasAnnotation("TrustedData:Technical", "it says of a checkpoint what others signed, and is never changed");
+                });
+
             modelBuilder.Entity("TrustedData.Ledger.LedgerDb.BundleRow", b =>
                 {
                     b.Property<long>("Number")

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TrustedData.Contracts.Ids;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Keys;
 
 namespace TrustedData.Ledger.OwnEntries;
 
@@ -43,6 +44,14 @@ public static class OwnFacts
             Recorded = now,
             Reason = "fact-conflict",
             Entities = [new FactEntity("fact", entry.Fact.Id.ToString())],
+        };
+
+    /// <summary>From here on another key signs; the keys stand in the entry, so that whoever trusts the old one sees what it gave way to.</summary>
+    public static Fact KeyChanged(LogKey key, DateTimeOffset now) =>
+        new(EventTypes.LedgerKeyChanged, Actor.Service(OwnLog.Producer))
+        {
+            Recorded = now,
+            Entities = [new FactEntity("verifier-key", $"{key.Verifier}"), new FactEntity("former-verifier-key", $"{key.FormerVerifier}")],
         };
 
     private static Actor Auditor(PersonRef auditor) => Actor.Person(auditor, "auditor");

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Append;
 using TrustedData.Ledger.Keys;
+using TrustedData.Ledger.OwnEntries;
 using TrustedData.Transparency.Merkle;
 using TrustedData.Transparency.Notes;
 using TrustedData.Transparency.Proofs;
@@ -28,6 +30,9 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
 
         await recent.CatchUpAsync(context, tree.Size, cancellationToken);
         var batch = new Batch(tree.Clone(), await recent.FindAsync(context, jobs, cancellationToken));
+        // The first checkpoint of a new key covers the entry that says so.
+        if (last is not null && !(SignedNote.TryParse(last.Note, out var note) && note.IsSignedBy(key.Verifier)))
+            batch.Take([EntryEnvelope.Seal(OwnLog.Producer, OwnFacts.KeyChanged(key, time.GetUtcNow())).Value]);
         var answers = jobs.Select(job => batch.Take(job.Entries)).ToList();
         if (batch.Added.Count > 0 || last is null)
         {
@@ -42,7 +47,7 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
     private CheckpointRow Sign(CompactRange grown)
     {
         var checkpoint = new Checkpoint(key.Origin, grown.Size, grown.Root());
-        return new CheckpointRow { Size = checkpoint.Size, Root = checkpoint.Root, Note = checkpoint.Sign(key.Signer), SignedAt = time.GetUtcNow() };
+        return new CheckpointRow { Size = checkpoint.Size, Root = checkpoint.Root, Note = key.Sign(checkpoint), SignedAt = time.GetUtcNow() };
     }
 
     /// <summary>
@@ -56,8 +61,8 @@ public sealed class LogWriter(LogKey key, TimeProvider time)
             throw new LogDamagedException($"The log is damaged: it has {entries} entries, its last checkpoint {last?.Size ?? 0}, and this ledger has written {tree?.Size ?? 0}.");
         if (last is null)
             return new CompactRange();
-        if (!Checkpoint.TryOpen(last.Note, key.Verifier, out var signed) || signed.Size != last.Size || !signed.Root.AsSpan().SequenceEqual(last.Root))
-            throw new LogDamagedException($"The last checkpoint is not signed by this ledger's key {key.Verifier}. Was the key or the origin replaced?");
+        if (!Checkpoint.TryOpen(last.Note, key.Keys, out var signed) || signed.Size != last.Size || !signed.Root.AsSpan().SequenceEqual(last.Root))
+            throw new LogDamagedException($"The last checkpoint is not signed by this ledger's key {key.Verifier}. Was the origin replaced, or the key without naming the one before as Ledger:FormerSigningKeyFile?");
         if (tree is not null && tree.Size == last.Size && tree.Root().AsSpan().SequenceEqual(last.Root))
             return tree;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using TrustedData.Ledger.Append;
+using TrustedData.Ledger.Cosigning;
 
 namespace TrustedData.Ledger.Sequence;
 
@@ -7,7 +8,7 @@ namespace TrustedData.Ledger.Sequence;
 /// Gathers what comes in within <see cref="Window"/> into one transaction under one signature. An entry that comes after a
 /// pause waits for nobody; under load one waits for at most the window and the batch before it.
 /// </summary>
-public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, LogSignal logged, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
+public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter writer, RollbackWatch watch, CheckpointSignal grown, TimeProvider time, ILogger<Sequencer> logger) : BackgroundService
 {
     private const int LongestQueue = 256;
     private const int MostEntriesABatch = 16_384;
@@ -27,7 +28,7 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
     public string? Trouble { get; private set; } = "The log was not opened yet.";
 
     /// <summary>Whether the trouble is damage that no waiting mends.</summary>
-    public bool IsDamaged { get; private set; }
+    public bool IsDamaged { get => field || watch.IsProven; private set; }
 
     /// <summary>
     /// Logs the entries, all or none, and answers their indices once they are durable and under a signed checkpoint. Whoever
@@ -81,13 +82,20 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
 
     private async Task WriteAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
     {
+        // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
+        if (jobs.Count > 0 && watch.Trouble is { } behind)
+        {
+            foreach (var job in jobs)
+                job.Complete(new AppendAnswer(Refusal.Unavailable("log-behind-witness", behind)));
+            return;
+        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
             for (var at = 0; at < jobs.Count; at++)
                 jobs[at].Complete(answers[at]);
-            logged.Wake();
+            grown.Wake();
             if (Trouble is not null)
                 LogOpened();
             (Trouble, IsDamaged) = (null, false);

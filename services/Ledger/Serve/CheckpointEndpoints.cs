@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Keys;
 
 namespace TrustedData.Ledger.Serve;
@@ -12,16 +14,20 @@ public static class CheckpointEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/checkpoint", LatestAsync).WithName("GetCheckpoint")
-            .WithSummary("The latest signed checkpoint, a C2SP signed note.").RequireAuthorization(Policies.Known);
+            .WithSummary("The latest signed checkpoint, a C2SP signed note, with the cosignatures that it has. A witness says which size it has seen, and gets the one to cosign.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/checkpoints", ListAsync).WithName("ListCheckpoints")
-            .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Known);
+            .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/key", Key).WithName("GetVerifierKey")
-            .WithSummary("The log's verifier key. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Known);
+            .WithSummary("The log's verifier key, and while it is being changed the one before it. Who wants to check the log takes it from elsewhere.").RequireAuthorization(Policies.Hashes);
     }
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(LedgerContext context, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(
+        long? seen, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, RollbackWatch watch, CancellationToken cancellationToken)
     {
-        var last = await context.LatestAsync(cancellationToken);
+        var isWitness = seen is not null && caller.IsService() && caller.HasScope(Policies.WitnessScope);
+        var last = isWitness ? await notes.WantedAsync(context, cancellationToken) : await notes.LatestAsync(context, cancellationToken);
+        if (isWitness && seen <= last?.Size)
+            watch.Heard();
         return last is null ? LogQueries.NotOpen.ToProblem() : TypedResults.Text(last.Note);
     }
 
@@ -34,7 +40,7 @@ public static class CheckpointEndpoints
         return TypedResults.Ok(new CheckpointList(found));
     }
 
-    private static ContentHttpResult Key(LogKey key) => TypedResults.Text($"{key.Verifier}\n");
+    private static ContentHttpResult Key(LogKey key) => TypedResults.Text(string.Concat(key.Keys.Keys.Select(one => $"{one}\n")));
 }
 
 /// <summary>Signed checkpoints, smallest first.</summary>

@@ -8,7 +8,17 @@ public sealed class BuiltServices : IDisposable
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("td-architecture-");
     private readonly Dictionary<string, Lazy<BuiltService>> services;
 
-    public BuiltServices() => services = Repository.Services.ToDictionary(s => s.Key, s => new Lazy<BuiltService>(() => BuiltService.Of(s.Value, Settings())), StringComparer.Ordinal);
+    /// <summary>The ledger's program in its other mode.</summary>
+    public const string Witness = "Witness";
+
+    public BuiltServices()
+    {
+        services = Repository.Services.ToDictionary(s => s.Key, s => new Lazy<BuiltService>(() => BuiltService.Of(s.Value, Settings())), StringComparer.Ordinal);
+        services.Add(Witness, new Lazy<BuiltService>(() => BuiltService.Of(Repository.Services["Ledger"], ["witness", .. Settings()])));
+    }
+
+    /// <summary>What can be built: every service, in each of its modes.</summary>
+    public static IEnumerable<string> Names => Repository.Services.Keys.Append(Witness);
 
     internal BuiltService this[string service] => services[service].Value;
 

@@ -20,13 +20,15 @@ public sealed class EndpointTests(BuiltServices built)
         ["/connect/logout"] = "OIDC: signing out needs no login",
         ["/login"] = "the page where people sign in",
         ["/site.css"] = "how those pages look",
+        ["/add-checkpoint"] = "C2SP tlog-witness: the log's signature on the checkpoint is what authenticates a request",
+        ["/{originHash:regex(^[0-9a-f]{{64}}$)}/checkpoint"] = "C2SP tlog-witness: what a witness vouches for is for everybody",
         ["/api/status"] = "where authority and ledger are, and the ledger's public key: what a newcomer needs to begin",
     };
 
     // Not called by programs of ours or by people: needs neither a name nor a summary.
     private static readonly string[] Unnamed = ["/health", "/openapi/{documentName}.json", "/scalar*", "{*path}"];
 
-    public static TheoryData<string> Services() => [.. Repository.Services.Keys];
+    public static TheoryData<string> Services() => [.. BuiltServices.Names];
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -50,6 +52,7 @@ public sealed class EndpointTests(BuiltServices built)
     [InlineData("Hub")]
     [InlineData("Enclave")]
     [InlineData("Ledger")]
+    [InlineData(BuiltServices.Witness)]
     public async Task What_names_no_policy_is_refused_to_everybody(string service)
     {
         var fallback = await built[service].Services.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync();
@@ -73,7 +76,7 @@ public sealed class EndpointTests(BuiltServices built)
 
     [Fact]
     public void The_list_of_open_endpoints_names_none_that_is_gone() => Reasons.None(
-        Anonymous.Keys.Where(open => !Repository.Services.Keys.SelectMany(s => built[s].Endpoints).Any(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null && IsListed(e, [open]))),
+        Anonymous.Keys.Where(open => !BuiltServices.Names.SelectMany(s => built[s].Endpoints).Any(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null && IsListed(e, [open]))),
         "An exception that nobody needs is an open door for the next endpoint of that name.");
 
     [Fact]

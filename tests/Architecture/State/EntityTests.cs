@@ -66,7 +66,13 @@ public sealed class EntityTests
 
     private static IEnumerable<IEntityType> Entities(string service)
     {
-        var type = Repository.Services[service].GetTypes().Single(t => typeof(DbContext).IsAssignableFrom(t));
+        var contexts = Repository.Services[service].GetTypes().Where(t => typeof(DbContext).IsAssignableFrom(t)).ToList();
+        contexts.ShouldNotBeEmpty();
+        return contexts.SelectMany(Entities);
+    }
+
+    private static IEnumerable<IEntityType> Entities(Type type)
+    {
         var builder = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(type))!;
         using var context = (DbContext)Activator.CreateInstance(type, builder.UseNpgsql().UseSnakeCaseNamingConvention().Options)!;
         return [.. context.GetService<IDesignTimeModel>().Model.GetEntityTypes().Where(t => !Array.Exists(Frameworks, f => t.ClrType.FullName!.StartsWith(f, StringComparison.Ordinal)) || t.FindAnnotation(Technical) is null)];

@@ -84,6 +84,14 @@ public sealed class KillBarrier : IAsyncDisposable
         await ExecuteAsync(_database.Owner, "DROP FUNCTION IF EXISTS kill_barrier() CASCADE", cancellationToken);
     }
 
+    /// <summary>Lets what waits at the barrier go on: nobody was killed.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken = default)
+    {
+        await _holder.CloseAsync();
+        await Wait.UntilAsync(
+            async () => await WaitingAsync(cancellationToken) == 0, $"what waits at the barrier of {_table} to go on", TimeSpan.FromSeconds(30), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await LiftAsync();

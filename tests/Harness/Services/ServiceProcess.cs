@@ -9,7 +9,8 @@ namespace TrustedData.Tests.Harness.Services;
 /// <param name="program">Folder under <c>services/</c>, for example <c>Hub</c>.</param>
 /// <param name="configuration">Path of its <c>TD_CONFIG</c> file.</param>
 /// <param name="address">Where it listens.</param>
-public sealed class ServiceProcess(string name, string program, string configuration, Uri address) : IAsyncDisposable
+/// <param name="mode">First argument of a program that has several modes.</param>
+public sealed class ServiceProcess(string name, string program, string configuration, Uri address, string? mode = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly ConcurrentQueue<string> _log = new();
@@ -99,7 +100,8 @@ public sealed class ServiceProcess(string name, string program, string configura
     private Process Launch(params string[] arguments)
     {
         var directory = Repository.Path("services", program, "bin", "Debug", "net10.0");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(directory, $"TrustedData.{program}.dll"), .. arguments])
+        string[] modes = mode is null ? [] : [mode];
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(directory, $"TrustedData.{program}.dll"), .. modes, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = directory,

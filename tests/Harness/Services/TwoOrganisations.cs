@@ -32,7 +32,7 @@ public sealed class TwoOrganisations : IAsyncDisposable
         _rabbit = rabbit;
         Site = new Site(
             _scratch.Path,
-            SitePorts.From([postgres.Port, rabbit.Port, 0, 0, .. Enumerable.Range(0, 6).Select(_ => FreePorts.Take())]),
+            SitePorts.From([postgres.Port, rabbit.Port, 0, 0, .. Enumerable.Range(0, 8).Select(_ => FreePorts.Take())]),
             podman?.Socket ?? Path.Combine(_scratch.Path, "no-engine.sock"),
             $"t{Guid.NewGuid().ToString("N")[..12]}");
         var ports = Site.Ports;
@@ -42,6 +42,8 @@ public sealed class TwoOrganisations : IAsyncDisposable
         IdentityLakeside = Process("identity-lakeside", "Identity", ports.EnclaveIdentity);
         LedgerLakeside = Process("ledger-lakeside", "Ledger", ports.EnclaveLedger);
         Enclave = Process("enclave-lakeside", "Enclave", ports.Enclave);
+        WitnessHub = Process("witness-hub", "Ledger", ports.HubWitness, "witness");
+        WitnessLakeside = Process("witness-lakeside", "Ledger", ports.EnclaveWitness, "witness");
         _tokens = new TokenSource(Site.Path("tokens"), Site.Path("people.json"), TimeProvider.System);
     }
 
@@ -63,11 +65,17 @@ public sealed class TwoOrganisations : IAsyncDisposable
 
     public ServiceProcess Enclave { get; }
 
+    /// <summary>The hub's witness, which lakeside's ledger asks.</summary>
+    public ServiceProcess WitnessHub { get; }
+
+    /// <summary>Lakeside's witness, which fetches the hub's checkpoints.</summary>
+    public ServiceProcess WitnessLakeside { get; }
+
     /// <summary>Path of the profile for the command line (<c>TD_PROFILE</c>).</summary>
     public string Profile => Site.Path("td-profile.json");
 
     /// <summary>Everything, in the order of their dependence.</summary>
-    public IReadOnlyList<ServiceProcess> All => [IdentityHub, LedgerHub, IdentityLakeside, LedgerLakeside, Hub, Enclave];
+    public IReadOnlyList<ServiceProcess> All => [IdentityHub, LedgerHub, IdentityLakeside, LedgerLakeside, WitnessHub, WitnessLakeside, Hub, Enclave];
 
     /// <summary>The passwords and client secrets of the site, by the names that the setup gives them.</summary>
     public Secrets Secrets => new(Site.Path("secrets.json"));
@@ -175,6 +183,6 @@ public sealed class TwoOrganisations : IAsyncDisposable
 
     private string NameOf(string database) => database[(Site.Prefix.Length + 1)..];
 
-    private ServiceProcess Process(string name, string program, int port) =>
-        new(name, program, Site.Path("config", $"{name}.json"), new Uri(Site.Address(port)));
+    private ServiceProcess Process(string name, string program, int port, string? mode = null) =>
+        new(name, program, Site.Path("config", $"{name}.json"), new Uri(Site.Address(port)), mode);
 }

@@ -8,13 +8,18 @@ using TrustedData.Transparency.Verification;
 namespace TrustedData.Tests.Integration.Ledger;
 
 /// <summary>Reads a log as an auditor does, and computes its root in another way than the product: by RFC 6962's recursion.</summary>
-internal sealed class LogReader(Api auditor, NoteVerifier key)
+internal sealed class LogReader(Api auditor, LogKeys keys)
 {
+    public LogReader(Api auditor, NoteVerifier key)
+        : this(auditor, new LogKeys(key))
+    {
+    }
+
     public async Task<string> CheckpointAsync() => (await auditor.GetAsync("/checkpoint")).Text;
 
     public async Task<Checkpoint> OpenAsync()
     {
-        Checkpoint.TryOpen(await CheckpointAsync(), key, out var checkpoint).ShouldBeTrue();
+        Checkpoint.TryOpen(await CheckpointAsync(), keys, out var checkpoint).ShouldBeTrue();
         return checkpoint;
     }
 
@@ -25,8 +30,8 @@ internal sealed class LogReader(Api auditor, NoteVerifier key)
     public async Task<LogVerdict> VerifyAsync(params string[] kept)
     {
         var checkpoint = await CheckpointAsync();
-        var size = Checkpoint.TryOpen(checkpoint, key, out var opened) ? opened.Size : 0;
-        return await LogVerifier.VerifyAsync(checkpoint, new LogKeys(key), StreamAsync(await EntriesAsync(0, size)), kept, cancellationToken: TestContext.Current.CancellationToken);
+        var size = Checkpoint.TryOpen(checkpoint, keys, out var opened) ? opened.Size : 0;
+        return await LogVerifier.VerifyAsync(checkpoint, keys, StreamAsync(await EntriesAsync(0, size)), kept, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>MTH of RFC 6962, section 2.1, over whole entries.</summary>

@@ -50,7 +50,22 @@ public sealed class SetupTests : IDisposable
         File.ReadAllText(Path.Combine(_data.Path, "config", "enclave-lakeside.json")).ShouldNotContain(secrets["client:hub:hub"]);
     }
 
-    private Site Site() => new(_data.Path, SitePorts.From([.. Enumerable.Range(17_400, 10)]), Path.Combine(_data.Path, "engine.sock"));
+    [Fact]
+    public void A_site_from_before_there_were_witnesses_keeps_its_ports_and_is_given_two_more()
+    {
+        var file = Path.Combine(_data.Path, "ports.env");
+        SitePorts.ReadOrChoose(file);
+        var older = File.ReadAllLines(file)[..10];
+        older.ShouldAllBe(line => !line.Contains("WITNESS", StringComparison.Ordinal));
+        File.WriteAllLines(file, older);
+
+        var ports = SitePorts.ReadOrChoose(file);
+        File.ReadAllLines(file)[..10].ShouldBe(older);
+        new[] { ports.HubWitness, ports.EnclaveWitness, ports.Enclave, ports.Hub }.Distinct().Count().ShouldBe(4);
+        SitePorts.ReadOrChoose(file).ShouldBe(ports);
+    }
+
+    private Site Site() => new(_data.Path, SitePorts.From([.. Enumerable.Range(17_400, 12)]), Path.Combine(_data.Path, "engine.sock"));
 
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_data.Path, "*", SearchOption.AllDirectories);
 }

@@ -27,7 +27,7 @@ public sealed class BrokerSite : IAsyncDisposable
     {
         (_postgres, _rabbit) = (postgres, rabbit);
         Site = new Site(
-            _scratch.Path, SitePorts.From([postgres.Port, rabbit.Port, .. Enumerable.Range(1, 8)]), "no-engine.sock", $"b{Guid.NewGuid().ToString("N")[..12]}");
+            _scratch.Path, SitePorts.From([postgres.Port, rabbit.Port, .. Enumerable.Range(1, 10)]), "no-engine.sock", $"b{Guid.NewGuid().ToString("N")[..12]}");
     }
 
     public Site Site { get; }

@@ -9,15 +9,18 @@ namespace TrustedData.Tests.Integration.Support;
 /// <summary>One more process of a service, with a database and a port of its own, for what must not happen to the shared one.</summary>
 public sealed class OwnService : IAsyncDisposable
 {
-    private OwnService(ServiceProcess process, TestDatabase database) => (Process, Database) = (process, database);
+    private OwnService(ServiceProcess process, TestDatabase database, string configuration) => (Process, Database, Configuration) = (process, database, configuration);
 
     public ServiceProcess Process { get; }
 
     public TestDatabase Database { get; }
 
+    /// <summary>Path of its configuration.</summary>
+    public string Configuration { get; }
+
     /// <summary>Configures one like a process of the site and migrates its database; it is not started yet.</summary>
     public static async Task<OwnService> MigratedAsync(
-        RunningSite site, PostgresServer postgres, string like, string program, Action<JsonObject, int>? adjust = null)
+        RunningSite site, PostgresServer postgres, string like, string program, Action<JsonObject, int>? adjust = null, string? mode = null)
     {
         var database = await postgres.CreateDatabaseAsync();
         var port = FreePorts.Take();
@@ -28,7 +31,7 @@ public sealed class OwnService : IAsyncDisposable
         var name = $"{like}-{port}";
         var file = site.Organisations.Site.Path("config", $"{name}.json");
         PrivateFile.Write(file, configuration.ToJsonString());
-        var service = new OwnService(new ServiceProcess(name, program, file, new Uri(Setup.Site.Address(port))), database);
+        var service = new OwnService(new ServiceProcess(name, program, file, new Uri(Setup.Site.Address(port)), mode), database, file);
         await service.Process.MigrateAsync();
         return service;
     }

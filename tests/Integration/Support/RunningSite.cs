@@ -34,7 +34,11 @@ public sealed class RunningSite : IAsyncDisposable
         {
             await organisations.StartAsync(
                 [organisations.IdentityHub, organisations.LedgerHub, organisations.IdentityLakeside, organisations.LedgerLakeside, organisations.Hub],
-                (process, configuration) => SecondEnclave.Adjust(organisations.Site, process, configuration));
+                (process, configuration) =>
+                {
+                    SecondEnclave.Adjust(organisations.Site, process, configuration);
+                    WithoutWitnesses(process, configuration);
+                });
             await rabbit.ImportAsync(SecondEnclave.BrokerDefinitions(await File.ReadAllTextAsync(organisations.Site.Path("rabbitmq-definitions.json"))));
             var lakeside = await EnclaveSide.ConnectAsync(organisations, "lakeside");
             var riverside = await EnclaveSide.ConnectAsync(organisations, SecondEnclave.Id);
@@ -48,6 +52,13 @@ public sealed class RunningSite : IAsyncDisposable
             await organisations.DisposeAsync();
             throw;
         }
+    }
+
+    // No witness runs here; tests of witnesses name their own.
+    private static void WithoutWitnesses(string process, JsonObject configuration)
+    {
+        if (process.StartsWith("ledger-", StringComparison.Ordinal))
+            (configuration["Ledger"]!["Witnesses"], configuration["Ledger"]!["Quorum"]) = (new JsonArray(), 0);
     }
 
     /// <summary>The hub's API as a person of the hub sees it.</summary>

@@ -1,110 +1,187 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using TrustedData.Transparency;
-using TrustedData.Transparency.Merkle;
 using TrustedData.Transparency.Notes;
-using TrustedData.Transparency.Verification;
+using TrustedData.Transparency.Witnessing;
 
 namespace TrustedData.Tests.Unit.Cli;
 
 public sealed class AuditVerifyTests : IDisposable
 {
-    private const string Origin = "trusteddata.local/lakeside";
-    private readonly Ed25519Signer key = Ed25519Signer.Create();
-    private readonly List<byte[]> entries = [.. Enumerable.Range(0, 40).Select(at => Encoding.UTF8.GetBytes($$"""{"entry":{{at}}}"""))];
-    private int size = 40;
+    private readonly ServedLog log = new(300);
 
-    public void Dispose() => key.Dispose();
+    public void Dispose() => log.Dispose();
 
     [Fact]
     public async Task An_untouched_log_is_verified_and_its_growth_too()
     {
-        await using var td = await Serving();
+        log.Listed.Add((300, log.Checkpoint));
+        await using var td = await log.ServeAsync();
 
         (await Verify(td)).ShouldBe(0, td.Error);
-        td.Json.GetProperty("ledgers")[0].GetProperty("size").GetInt64().ShouldBe(40);
-        entries.Add("one more"u8.ToArray());
-        size = 41;
+        Ledger(td).GetProperty("size").GetInt64().ShouldBe(300);
+        log.Write(301);
         (await Verify(td)).ShouldBe(0, td.Error);
 
-        td.Json.GetProperty("ledgers")[0].GetProperty("since").GetInt64().ShouldBe(40);
+        Ledger(td).GetProperty("since").GetInt64().ShouldBe(300);
+        Ledger(td).GetProperty("entries").GetInt64().ShouldBe(301);
         td.Json.GetProperty("verified").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task One_line_says_what_was_verified()
+    {
+        await using var td = await log.ServeAsync();
+
+        (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(0, td.Error);
+
+        td.Output.ShouldBe($"✓ {ServedLog.Origin} (lakeside): 300 entries from 2027-01-02 03:04:00Z to 2027-01-02 03:04:59Z, verified; the checkpoint is signed by the log\n");
+        td.Requests.Where(request => request.StartsWith("POST", StringComparison.Ordinal)).ShouldBe(["""POST /ledger-lakeside/exports {"from":0,"to":300}"""]);
     }
 
     [Fact]
     public async Task An_edited_entry_is_named()
     {
-        await using var td = await Serving();
-        var leaf = MerkleHash.Leaf(entries[17]);
-        entries[17] = "edited"u8.ToArray();
-        leaves[17] = leaf;
+        await using var td = await log.ServeAsync();
+        log.Files["tile/entries/000"][^2] ^= 1;
 
         (await Verify(td)).ShouldBe(1);
 
-        Fault(td).ShouldBe(("edited", 17));
+        Fault(td).ShouldBe(("edited", 255));
         td.Json.GetProperty("verified").GetBoolean().ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_removed_entry_is_named()
+    public async Task A_checkpoint_that_another_key_signed_is_refused_before_anything_is_taken()
     {
-        await using var td = await Serving();
-        removed = 5;
+        using var stranger = Ed25519Signer.Create();
+        await using var td = await log.ServeAsync();
+        log.Checkpoint = new Checkpoint(ServedLog.Origin, 300, new byte[32]).Sign(new NoteSigner(ServedLog.Origin, stranger));
 
         (await Verify(td)).ShouldBe(1);
 
-        Fault(td).ShouldBe(("missing", 5));
+        Ledger(td).GetProperty("fault").GetProperty("kind").GetString().ShouldBe("checkpoint");
+        td.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_missing_tile_is_named()
+    {
+        await using var td = await log.ServeAsync();
+        log.Files.Remove("tile/entries/001.p/44");
+
+        (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(1);
+
+        td.Output.ShouldContain("DAMAGED. tile/entries/001.p/44 is missing.");
     }
 
     [Fact]
     public async Task A_log_that_was_rolled_back_since_last_time_is_found()
     {
-        await using var td = await Serving();
+        await using var td = await log.ServeAsync();
         (await Verify(td)).ShouldBe(0, td.Error);
 
-        size = 30;
+        log.Write(290);
 
         (await Verify(td)).ShouldBe(1);
-        Fault(td).ShouldBe(("rolledBack", 30));
+        Fault(td).ShouldBe(("rolledBack", 290));
     }
 
     [Fact]
     public async Task A_log_that_was_rewritten_and_signed_anew_since_last_time_is_found()
     {
-        await using var td = await Serving();
+        await using var td = await log.ServeAsync();
         (await Verify(td)).ShouldBe(0, td.Error);
 
-        entries[3] = "rewritten"u8.ToArray();
-        entries.Add("one more"u8.ToArray());
-        (size, signed) = (41, null);
+        log.Entries[3] = "rewritten"u8.ToArray();
+        log.Write(301);
 
         (await Verify(td)).ShouldBe(1);
         Fault(td).Kind.ShouldBe("root");
     }
 
     [Fact]
-    public async Task A_key_that_only_the_ledger_names_proves_nothing()
+    public async Task A_checkpoint_that_the_ledger_lists_but_does_not_continue_is_found()
     {
-        await using var td = await Serving();
-        td.WriteProfile();
+        log.Listed.Add((100, new Checkpoint(ServedLog.Origin, 100, new byte[32]).Sign(log.Signer)));
+        await using var td = await log.ServeAsync();
 
         (await Verify(td)).ShouldBe(1);
 
-        td.Json.GetProperty("ledgers")[0].GetProperty("problem").GetString()!.ShouldContain("no verifier key");
+        Fault(td).ShouldBe(("root", 0));
+    }
+
+    [Fact]
+    public async Task Witnesses_of_the_profile_must_have_cosigned()
+    {
+        using var witnessKey = Ed25519Signer.Create();
+        var witness = new CosignatureSigner("witness.example/hub", witnessKey);
+        var uncosigned = log.Checkpoint;
+        log.Checkpoint += witness.Sign(log.Checkpoint.Split("\n\n")[0] + "\n", DateTimeOffset.UnixEpoch.AddDays(1));
+        await using var td = await log.ServeAsync();
+        td.WriteProfile(profile =>
+        {
+            profile["enclaves"]![0]!["verifierKey"] = log.Vkey;
+            profile["enclaves"]![0]!["witnesses"] = new System.Text.Json.Nodes.JsonArray($"{witness.Verifier}");
+            profile["enclaves"]![0]!["quorum"] = 1;
+        });
+
+        (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(0, td.Error);
+
+        td.Output.ShouldContain("signed by the log and cosigned by witness.example/hub");
+        log.Checkpoint = uncosigned;
+        (await td.RunAsync("audit", "verify", "--at", "lakeside")).ShouldBe(1);
+        td.Output.ShouldContain("NOT VERIFIED. The checkpoint is cosigned by 0 of the 1 known witnesses, and 1 are required.");
+    }
+
+    [Fact]
+    public async Task After_a_change_of_keys_the_log_is_still_compared_with_what_was_seen_before()
+    {
+        await using var td = await log.ServeAsync();
+        (await Verify(td)).ShouldBe(0, td.Error);
+        using var newer = Ed25519Signer.Create();
+        var former = log.Vkey;
+        Checkpoint.TryParse(log.Checkpoint.Split("\n\n")[0] + "\n", out var checkpoint).ShouldBeTrue();
+        var changed = new NoteSigner(ServedLog.Origin, newer);
+        void Profile() => td.WriteProfile(profile =>
+        {
+            profile["enclaves"]![0]!["verifierKey"] = $"{changed.Verifier}";
+            profile["enclaves"]![0]!["formerVerifierKeys"] = new System.Text.Json.Nodes.JsonArray(former);
+        });
+
+        Profile();
+        log.Checkpoint = checkpoint.Sign(changed);
+        (await Verify(td)).ShouldBe(0, td.Error);
+        Ledger(td).GetProperty("since").GetInt64().ShouldBe(300);
+
+        log.Write(200);
+        Checkpoint.TryParse(log.Checkpoint.Split("\n\n")[0] + "\n", out checkpoint).ShouldBeTrue();
+        log.Checkpoint = checkpoint.Sign(changed);
+        (await Verify(td)).ShouldBe(1);
+        Fault(td).Kind.ShouldBe("rolledBack");
+    }
+
+    [Fact]
+    public async Task A_key_that_only_the_ledger_names_proves_nothing()
+    {
+        await using var td = await log.ServeAsync(keyInProfile: false);
+
+        (await Verify(td)).ShouldBe(1);
+
+        Ledger(td).GetProperty("problem").GetString()!.ShouldContain("no verifier key");
     }
 
     [Fact]
     public async Task A_kept_checkpoint_that_was_damaged_does_not_pass_for_none()
     {
-        await using var td = await Serving();
+        await using var td = await log.ServeAsync();
         (await Verify(td)).ShouldBe(0, td.Error);
         var kept = Directory.GetFiles(td.Directory.At("checkpoints")).Single();
         await File.WriteAllTextAsync(kept, "nothing", TestContext.Current.CancellationToken);
 
         (await Verify(td)).ShouldBe(1);
 
-        td.Json.GetProperty("ledgers")[0].GetProperty("problem").GetString()!.ShouldContain(kept);
+        Ledger(td).GetProperty("problem").GetString()!.ShouldContain(kept);
     }
 
     [Fact]
@@ -123,38 +200,13 @@ public sealed class AuditVerifyTests : IDisposable
         td.Output.ShouldContain("--at lakeside --after 7");
     }
 
-    private readonly Dictionary<int, byte[]> leaves = [];
-    private int? removed;
-    private string? signed;
-
     private static Task<int> Verify(Td td) => td.RunAsync("audit", "verify", "--at", "lakeside", "--json");
+
+    private static System.Text.Json.JsonElement Ledger(Td td) => td.Json.GetProperty("ledgers")[0];
 
     private static (string? Kind, long From) Fault(Td td)
     {
-        var fault = td.Json.GetProperty("ledgers")[0].GetProperty("fault");
+        var fault = Ledger(td).GetProperty("fault");
         return (fault.GetProperty("kind").GetString(), fault.GetProperty("from").GetInt64());
-    }
-
-    private async Task<Td> Serving()
-    {
-        // The first note stays what it was when entries are changed behind it.
-        signed = Note(40);
-        var td = await Td.StartAsync(app =>
-        {
-            app.MapGet("/ledger-lakeside/checkpoint", () => Results.Text(size == 40 && signed is not null ? signed : Note(size)));
-            app.MapGet("/ledger-lakeside/checkpoints", (long after) => Results.Json(new { checkpoints = after < 0 && size >= 40 && signed is not null ? new[] { new { size = 40, note = signed } } : [] }));
-            app.MapGet("/ledger-lakeside/entries", (int from, int to) => Results.Json(Enumerable.Range(from, to - from).Where(at => at != removed)
-                .Select(at => new LoggedEntry(at, entries[at], leaves.GetValueOrDefault(at) ?? MerkleHash.Leaf(entries[at])))));
-        });
-        td.WriteProfile(profile => profile["enclaves"]![0]!["verifierKey"] = new NoteVerifier(Origin, key.Verifier).ToString());
-        return td;
-    }
-
-    private string Note(int of)
-    {
-        var tree = new CompactRange();
-        foreach (var entry in entries.Take(of))
-            tree.Append(MerkleHash.Leaf(entry));
-        return new Checkpoint(Origin, of, tree.Root()).Sign(new NoteSigner(Origin, key));
     }
 }

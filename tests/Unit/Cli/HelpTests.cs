@@ -9,7 +9,7 @@ public sealed class HelpTests
     [
         "login", "dataset import", "consent withdraw", "catalogue", "project create", "access request", "access list", "access approve", "access deny", "access revoke",
         "workflow list", "workflow register", "run submit", "run show", "run cancel", "run list", "run repeat", "check list", "check show", "check decide",
-        "release download", "release recall", "audit search", "audit verify", "staff list", "staff grant", "staff dismiss", "enclave close", "enclave open", "policy show", "policy set", "status",
+        "release download", "release recall", "audit search", "audit verify", "audit key", "audit export", "audit prove", "audit receipt", "staff list", "staff grant", "staff dismiss", "enclave close", "enclave open", "policy show", "policy set", "status",
     ];
 
     [Fact]

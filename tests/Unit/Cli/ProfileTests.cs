@@ -25,6 +25,18 @@ public sealed class ProfileTests : IDisposable
         profile.Directory.ShouldBe(directory.Path);
     }
 
+    [Fact]
+    public void Former_keys_and_witnesses_of_a_ledger_are_read()
+    {
+        var ledger = Read("""
+            {"hub":{"address":"https://hub.example","authority":"https://a.example/","ledger":"https://l.example","verifierKey":"v","formerVerifierKeys":["u"],"witnesses":["w","x"],"quorum":1},"enclaves":[]}
+            """).Hub.Ledger;
+
+        ledger.FormerVerifierKeys.ShouldBe(["u"]);
+        ledger.Witnesses.ShouldBe(["w", "x"]);
+        ledger.Quorum.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("http://hub.example")]
     [InlineData("ftp://127.0.0.1/")]

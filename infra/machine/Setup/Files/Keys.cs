@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustedData.Transparency;
 using TrustedData.Transparency.Notes;
+using TrustedData.Transparency.Witnessing;
 
 namespace TrustedData.Setup.Files;
 
@@ -29,6 +30,13 @@ public sealed class Keys(string directory)
     {
         using var signer = Signer(name);
         return new NoteVerifier(origin, signer.Verifier).ToString();
+    }
+
+    /// <summary>The verifier key (vkey) of a witness that cosigns with that key.</summary>
+    public string WitnessVerifierKey(string name, string witness)
+    {
+        using var signer = Signer(name);
+        return new CosignatureVerifier(witness, signer.Verifier).ToString();
     }
 
     /// <summary>Path of 32 random bytes in base64.</summary>

@@ -28,9 +28,17 @@ internal sealed class Common(Site site, Secrets secrets, Keys keys)
     {
         Address = organisation.LedgerAddress,
         VerifierKey = LedgerVerifierKey(organisation),
+        Witnesses = new[] { WitnessVerifierKey(Other(organisation)) },
+        Quorum = 1,
     };
 
     public string LedgerVerifierKey(Organisation organisation) => keys.VerifierKey(LedgerKey(organisation), organisation.LedgerOrigin);
+
+    /// <summary>The verifier key (vkey) of an organisation's witness.</summary>
+    public string WitnessVerifierKey(Organisation organisation) => keys.WitnessVerifierKey(WitnessKey(organisation), organisation.WitnessName);
+
+    /// <summary>The organisation whose witness cosigns this one's log.</summary>
+    public Organisation Other(Organisation organisation) => organisation.IsHub ? Organisation.Lakeside(site.Ports) : Organisation.Hub(site.Ports);
 
     public object Broker(string user) => new
     {
@@ -47,6 +55,8 @@ internal sealed class Common(Site site, Secrets secrets, Keys keys)
     public static string OrganisationKey(Organisation organisation) => $"{organisation.Id}-organisation";
 
     public static string LedgerKey(Organisation organisation) => $"{organisation.Id}-ledger";
+
+    public static string WitnessKey(Organisation organisation) => $"{organisation.Id}-witness";
 
     private string Connection(string database, string role, string secret) =>
         $"Host=127.0.0.1;Port={site.Ports.Postgres};Database={database};Username={role};Password={secrets[secret]}";

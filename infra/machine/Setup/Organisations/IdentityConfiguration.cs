@@ -35,7 +35,7 @@ internal static class IdentityConfiguration
     private static object[] EnclaveScopes(Organisation enclave) => [Scope("enclave", enclave.Audience), .. Ledger(enclave)];
 
     private static object[] Ledger(Organisation organisation) =>
-        [Scope("ledger.append", organisation.LedgerAudience), Scope("ledger.read", organisation.LedgerAudience, "auditor")];
+        [Scope("ledger.append", organisation.LedgerAudience), Scope("ledger.read", organisation.LedgerAudience, "auditor"), Scope("ledger.witness", organisation.LedgerAudience)];
 
     private static object[] HubClients(Common common, Organisation hub, Organisation enclave) =>
     [
@@ -43,6 +43,7 @@ internal static class IdentityConfiguration
         Client(common, hub, "identity", LedgerScopes),
         Client(common, hub, "hub", LedgerScopes, exchangeFor: enclave.Audience),
         Client(common, hub, $"enclave-{enclave.Id}", ["hub.release"]),
+        Client(common, hub, enclave.WitnessClient, ["ledger.witness"]),
     ];
 
     private static object[] EnclaveClients(Common common, Organisation enclave) =>

@@ -12,6 +12,15 @@ internal static class LedgerConfiguration
         {
             Origin = organisation.LedgerOrigin,
             SigningKeyFile = common.Keys.SigningKey(Common.LedgerKey(organisation)),
+            Witnesses = new[] { Witness(common, common.Other(organisation)) },
+            Quorum = 1,
         },
+    };
+
+    // A data holder's witness is not asked, since nothing is accepted there; it comes by itself.
+    private static object Witness(Common common, Organisation witness) => new
+    {
+        VerifierKey = common.WitnessVerifierKey(witness),
+        Address = witness.IsHub ? witness.WitnessAddress : null,
     };
 }

@@ -15,7 +15,10 @@ public static class LedgerSetup
         builder.AddValidatedOptions<LedgerOptions>("Ledger");
         builder.AddValidatedOptions<ServiceClientOptions>("Service");
         builder.Services.AddSingleton<LedgerSignal>();
+        builder.Services.AddSingleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>();
+        builder.Services.AddSingleton<CosignatureWait>();
         builder.Services.AddSingleton<LedgerProofs>();
+        builder.Services.AddHealthChecks().AddCheck<CosignatureWait>("ledger-witnesses");
         builder.Services
             .AddHttpClient(LedgerDestination.ClientName, (services, client) =>
                 client.BaseAddress = services.GetRequiredService<IOptions<LedgerOptions>>().Value.Address)

@@ -19,8 +19,8 @@ public sealed record LogKeys
         (Origin, Keys) = (keys[0].Name, [.. keys.DistinctBy(key => $"{key}")]);
     }
 
-    /// <summary>Name of the log: first line of its checkpoints.</summary>
-    public string Origin { get; }
+    /// <summary>Name of the log: first line of its checkpoints. C2SP tlog-checkpoint lets a log name its keys otherwise.</summary>
+    public string Origin { get; init; }
 
     /// <summary>Its keys, each once.</summary>
     public IReadOnlyList<NoteVerifier> Keys { get; }

@@ -1,17 +1,15 @@
-using System.Security.Cryptography;
 using TrustedData.Transparency.Merkle;
 
 namespace TrustedData.Transparency.Tiles;
 
 /// <summary>
-/// The hashes of RFC 6962 over whole tiles, in place and without allocating: one reused SHA-256 is much faster than a new one
-/// for each hash. Used by one thread at a time.
+/// The hashes of RFC 6962 over whole tiles, in place and without allocating. Used by one thread at a time.
 /// </summary>
 internal sealed class TileHasher : IDisposable
 {
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
-    private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SmallHashes sha = new();
 
     // The byte in front is the room for the first node's prefix.
     private readonly byte[] row = new byte[1 + (TilePath.FullWidth * MerkleHash.Length)];
@@ -26,8 +24,7 @@ internal sealed class TileHasher : IDisposable
         {
             var (start, length) = entries[at].GetOffsetAndLength(bundle.Length);
             bundle[start - 1] = LeafPrefix;
-            sha.AppendData(bundle.Slice(start - 1, length + 1));
-            sha.GetHashAndReset(hashes.Slice(at * MerkleHash.Length, MerkleHash.Length));
+            sha.Hash(bundle.Slice(start - 1, length + 1), hashes.Slice(at * MerkleHash.Length, MerkleHash.Length));
         }
     }
 
@@ -42,8 +39,7 @@ internal sealed class TileHasher : IDisposable
             for (var pair = 0; pair < width / 2; pair++)
             {
                 row[pair * 2 * MerkleHash.Length] = NodePrefix;
-                sha.AppendData(row, pair * 2 * MerkleHash.Length, 1 + (2 * MerkleHash.Length));
-                sha.GetHashAndReset(row.AsSpan(1 + (pair * MerkleHash.Length), MerkleHash.Length));
+                sha.Hash(row.AsSpan(pair * 2 * MerkleHash.Length, 1 + (2 * MerkleHash.Length)), row.AsSpan(1 + (pair * MerkleHash.Length), MerkleHash.Length));
             }
         }
         row.AsSpan(1, MerkleHash.Length).CopyTo(root);

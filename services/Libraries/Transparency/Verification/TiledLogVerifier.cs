@@ -33,7 +33,7 @@ public static class TiledLogVerifier
         CancellationToken cancellationToken = default)
     {
         if (!SignedNote.TryParse(checkpoint, out var note) || !Checkpoint.TryOpen(checkpoint, log, out var target))
-            return new LogVerdict(null, 0, new LogFault(LogFaultKind.Checkpoint, null, null, $"The checkpoint is not one that a known key of {log.Origin} signed."));
+            return NotSigned(log);
         var seen = witnesses.Look(note);
         var verdict = new LogVerdict(target, 0, Unwitnessed(seen, witnesses), seen.Cosigned);
         if (verdict.Fault is not null)
@@ -51,6 +51,10 @@ public static class TiledLogVerifier
             ? await new TiledWalk(reader, edge, kept!, target.Size, progress).RunAsync(verdict, Math.Clamp(2 * Environment.ProcessorCount, 4, MostAtOnce), cancellationToken)
             : verdict with { Fault = fault };
     }
+
+    /// <summary>The verdict on a checkpoint that is not the log's.</summary>
+    public static LogVerdict NotSigned(LogKeys log) =>
+        new(null, 0, new LogFault(LogFaultKind.Checkpoint, null, null, $"The checkpoint is not one that a known key of {log.Origin} signed."));
 
     private static LogFault? Unwitnessed(WitnessReport seen, WitnessPolicy witnesses)
     {

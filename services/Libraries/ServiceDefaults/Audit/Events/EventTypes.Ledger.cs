@@ -23,6 +23,10 @@ public static partial class EventTypes
         "ledger.exported", EventClass.Operations, EventServices.Ledger, EventAction.Read, EventOutcomes.Success,
         "An auditor took entries away, with their proofs; format and filters stand in the entry.");
 
+    public static EventType LedgerKeyChanged { get; } = new(
+        "ledger.key-changed", EventClass.Operations, EventServices.Ledger, EventAction.Update, EventOutcomes.Success,
+        "Another key signs the log's checkpoints from here on; both keys stand in the entry.");
+
     public static EventType LedgerRefused { get; } = new(
         "ledger.refused", EventClass.Operations, EventServices.Ledger, EventAction.Execute, EventOutcomes.Refused,
         "Somebody asked the ledger for what they may not, or a producer contradicted itself.");

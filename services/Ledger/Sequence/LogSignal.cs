@@ -1,4 +1,0 @@
-namespace TrustedData.Ledger.Sequence;
-
-/// <summary>The log has grown.</summary>
-public sealed class LogSignal : WakeSignal;
