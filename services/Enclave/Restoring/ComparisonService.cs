@@ -51,12 +51,12 @@ public sealed partial class ComparisonService(IServiceScopeFactory scopes, Compa
         runs.GateMoved();
     }
 
-    [LoggerMessage(3302, LogLevel.Warning, "The ledger could not be compared with this database; it is tried again. Until it was compared once, no run is accepted or started.")]
+    [LoggerMessage(3402, LogLevel.Warning, "The ledger could not be compared with this database; it is tried again. Until it was compared once, no run is accepted or started.")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(3303, LogLevel.Information, "The ledger was compared with this database.")]
+    [LoggerMessage(3403, LogLevel.Information, "The ledger was compared with this database.")]
     private partial void LogCompared();
 
-    [LoggerMessage(3304, LogLevel.Critical, "The ledger lacks entries that it once had ({Reason}): restore a newer backup of it. Until then nothing is accepted, started or released.")]
+    [LoggerMessage(3404, LogLevel.Critical, "The ledger lacks entries that it once had ({Reason}): restore a newer backup of it. Until then nothing is accepted, started or released.")]
     private partial void LogBehind(string reason);
 }

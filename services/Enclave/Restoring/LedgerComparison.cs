@@ -107,6 +107,6 @@ public sealed partial class LedgerComparison(EnclaveContext database, OwnEntries
             publication.ContinueAfter(sent, found);
     }
 
-    [LoggerMessage(3301, LogLevel.Critical, "The ledger has {Count} entries of this enclave, from entry {First} on, that its database lacks: it was restored from a backup. The enclave is closed; see td enclave missing.")]
+    [LoggerMessage(3401, LogLevel.Critical, "The ledger has {Count} entries of this enclave, from entry {First} on, that its database lacks: it was restored from a backup. The enclave is closed; see td enclave missing.")]
     private partial void LogRestored(int count, long first);
 }

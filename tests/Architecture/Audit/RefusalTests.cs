@@ -19,6 +19,9 @@ public sealed class RefusalTests(BuiltServices built)
         ["GetCheckpoint"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["ListCheckpoints"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["GetVerifierKey"] = "checkpoints and hashes give nothing away; fetching them is no entry",
+        ["GetTile"] = "checkpoints and hashes give nothing away; fetching them is no entry",
+        ["LeaveCosignature"] = "a witness tries again and again until the log has grown as far as it has seen",
+        ["ListOwnEntries"] = "a service asks for what it handed in itself",
         ["GetConsistencyProof"] = "checkpoints and hashes give nothing away; fetching them is no entry",
     };
 
