@@ -206,28 +206,28 @@ public sealed class TiledLogVerifierTests : IDisposable
     }
 
     [Fact]
-    public void Checkpoints_before_and_after_a_change_of_keys_verify_together()
+    public async Task Checkpoints_before_and_after_a_change_of_keys_verify_together()
     {
         using var newer = Ed25519Signer.Create();
         var entries = Plain(300);
         var log = LogFiles.Of(entries, new NoteSigner(Origin, newer));
         var keys = new LogKeys(Signer.Verifier, new NoteVerifier(Origin, newer.Verifier));
 
-        VerifyAsync(log, keys, WitnessPolicy.None, [Note(entries, 100)]).GetAwaiter().GetResult().Fault.ShouldBeNull();
+        (await VerifyAsync(log, keys, WitnessPolicy.None, [Note(entries, 100)])).Fault.ShouldBeNull();
     }
 
     [Fact]
-    public void Too_few_cosignatures_and_a_wrong_one_are_told()
+    public async Task Too_few_cosignatures_and_a_wrong_one_are_told()
     {
         var log = LogFiles.Of(Plain(3), Signer);
         var policy = new WitnessPolicy([Witness.Verifier], 1);
-        VerifyAsync(log, Keys, policy, []).GetAwaiter().GetResult().Fault!.Message.ShouldContain("cosigned by 0 of the 1 known witnesses, and 1 are required");
+        (await VerifyAsync(log, Keys, policy, [])).Fault!.Message.ShouldContain("cosigned by 0 of the 1 known witnesses, and 1 are required");
 
         log.Checkpoint += Witness.Sign(log.Checkpoint[..(log.Checkpoint.IndexOf("\n\n", StringComparison.Ordinal) + 1)], DateTimeOffset.UnixEpoch.AddDays(1));
-        VerifyAsync(log, Keys, policy, []).GetAwaiter().GetResult().ShouldSatisfyAllConditions(
+        (await VerifyAsync(log, Keys, policy, [])).ShouldSatisfyAllConditions(
             verdict => verdict.Fault.ShouldBeNull(), verdict => verdict.Cosigned.ShouldBe([new Cosignature("witness.example/w1", 86400)]));
         log.Checkpoint = log.Checkpoint[..^6] + "AAAA=\n";
-        VerifyAsync(log, Keys, policy, []).GetAwaiter().GetResult().Fault!.Kind.ShouldBe(LogFaultKind.Witnesses);
+        (await VerifyAsync(log, Keys, policy, [])).Fault!.Kind.ShouldBe(LogFaultKind.Witnesses);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using TrustedData.Transparency;
-using TrustedData.Transparency.Merkle;
 using TrustedData.Transparency.Notes;
 using TrustedData.Transparency.Witnessing;
 
