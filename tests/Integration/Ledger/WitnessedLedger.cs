@@ -90,7 +90,7 @@ internal sealed class WitnessedLedger : IAsyncDisposable
         if (Process.IsRunning) await Process.Kill9Async();
         var file = _site.Organisations.Site.Path("config", $"{Service.Process.Name}.json");
         var configuration = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
-        configuration["ConnectionStrings"] = new JsonObject { ["Database"] = database.App, ["Owner"] = database.Owner };
+        configuration["ConnectionStrings"] = new JsonObject { ["Database"] = database.App, ["Migrator"] = database.Owner };
         var other = _site.Organisations.Site.Path("config", $"{database.Name}.json");
         PrivateFile.Write(other, configuration.ToJsonString());
         _more.Add(Process);
