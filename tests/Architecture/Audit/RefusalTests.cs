@@ -19,6 +19,9 @@ public sealed class RefusalTests(BuiltServices built)
         ["GetCheckpoint"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["ListCheckpoints"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["GetVerifierKey"] = "checkpoints and hashes give nothing away; fetching them is no entry",
+        ["GetTile"] = "checkpoints and hashes give nothing away; fetching them is no entry",
+        ["ListOwnEntries"] = "a service asks again and again what it handed in",
+        ["LeaveCosignature"] = "a witness leaves what was refused again and again; its health tells of it",
         ["GetConsistencyProof"] = "checkpoints and hashes give nothing away; fetching them is no entry",
     };
 
