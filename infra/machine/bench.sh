@@ -6,7 +6,11 @@ source "$root/infra/machine/demo.sh"
 readonly bench_repeats=15 bench_tables=5
 readonly most_overhead_ms=1500 most_memory_mib=1536 most_table_ms=2000
 
+source "$root/infra/machine/bench-ledger.sh"
+
 bench() {
+    [[ ${1:-} != ledger ]] || { bench_ledger; return; }
+    [[ $# == 0 ]] || fail "There is no ./run bench $1; use ./run bench, or ./run bench ledger."
     install_runtime
     up
     source "$TD_DATA/ports.env"

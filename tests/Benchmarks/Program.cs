@@ -10,16 +10,22 @@ switch (args)
     case ["baseline", var directory]:
         Baseline.Run(directory);
         return 0;
-    case ["ledger-append", var database, var key, var size]:
-        await LedgerBench.AppendAsync(database, key, int.Parse(size, CultureInfo.InvariantCulture));
+    case ["ledger-append", var size]:
+        await LedgerBench.AppendAsync(BenchPlace.Given, int.Parse(size, CultureInfo.InvariantCulture));
         return 0;
-    case ["ledger-latency", var database, var key, var rate]:
-        await LedgerBench.LatencyAsync(database, key, double.Parse(rate, CultureInfo.InvariantCulture));
+    case ["ledger-latency", var rate]:
+        await LedgerBench.LatencyAsync(BenchPlace.Given, double.Parse(rate, CultureInfo.InvariantCulture));
         return 0;
-    case ["ledger-proof", var database, var key]:
-        await LedgerBench.ProofAsync(database, key);
+    case ["ledger-proof"]:
+        await LedgerBench.ProofAsync(BenchPlace.Given);
+        return 0;
+    case ["ledger-log", var directory, var key, var size]:
+        MadeLog.Write(directory, key, int.Parse(size, CultureInfo.InvariantCulture));
+        return 0;
+    case ["ledger-hash", var directory]:
+        MadeLog.Hash(directory);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("use: TrustedData.Benchmarks table DIR | baseline DIR | ledger-append DATABASE KEYFILE SIZE | ledger-latency DATABASE KEYFILE RATE | ledger-proof DATABASE KEYFILE");
+        await Console.Error.WriteLineAsync("use: TrustedData.Benchmarks table DIR | baseline DIR | ledger-append SIZE | ledger-latency RATE | ledger-proof | ledger-log DIR KEYFILE SIZE | ledger-hash DIR");
         return 1;
 }

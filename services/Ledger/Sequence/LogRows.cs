@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace TrustedData.Ledger.Sequence;
 
@@ -13,7 +12,7 @@ public static class LogRows
     /// <summary>Adds a batch and the checkpoint over it, inside the transaction at hand.</summary>
     public static async Task AddAsync(LedgerContext context, Batch batch, CheckpointRow checkpoint, CancellationToken cancellationToken)
     {
-        await CopyAsync((NpgsqlConnection)context.Database.GetDbConnection(), batch, cancellationToken);
+        await EntryCopy.WriteAsync((NpgsqlConnection)context.Database.GetDbConnection(), batch, cancellationToken);
         await context.Database.ExecuteSqlAsync($"""
             INSERT INTO tile_hash (level, index, hash)
             SELECT * FROM unnest({Each(batch.TileHashes, h => h.Level)}, {Each(batch.TileHashes, h => h.Index)}, {Each(batch.TileHashes, h => h.Hash)});
@@ -30,21 +29,6 @@ public static class LogRows
             INSERT INTO bundle_term (term, bundle)
             SELECT * FROM unnest({Each(terms, t => t.Term)}, {Each(terms, t => t.Bundle)});
             """, cancellationToken);
-
-    private static async Task CopyAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync("COPY entry (index, producer, fact_id, body, leaf_hash) FROM STDIN (FORMAT binary)", cancellationToken);
-        foreach (var (index, entry) in batch.Added)
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(index, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(entry.Producer, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(entry.Fact.Id, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(entry.Body, NpgsqlDbType.Bytea, cancellationToken);
-            await copy.WriteAsync(entry.LeafHash, NpgsqlDbType.Bytea, cancellationToken);
-        }
-        await copy.CompleteAsync(cancellationToken);
-    }
 
     private static TValue[] Each<TRow, TValue>(IReadOnlyList<TRow> rows, Func<TRow, TValue> value) => [.. rows.Select(value)];
 }

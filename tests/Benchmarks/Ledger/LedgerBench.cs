@@ -17,19 +17,19 @@ internal static class LedgerBench
     private const int Proofs = 500;
 
     /// <summary>Appends <paramref name="size"/> entries, and measures COPY of the same bytes before and after.</summary>
-    internal static async Task AppendAsync(string database, string keyFile, int size)
+    internal static async Task AppendAsync(BenchPlace place, int size)
     {
         var entries = new MadeEntries(seed: 3).Take(size);
-        await using var ledger = await OwnLedger.StartAsync(database, keyFile);
+        await using var ledger = await OwnLedger.StartAsync(place);
         // Both once on a few entries, so that neither is timed while its code is compiled.
         await AppendBench.SustainedAsync(ledger, new MadeEntries(seed: 4).Take(20_000));
-        await PlainCopy.RunAsync(database, entries[..Math.Min(size, 20_000)], CopyBatch);
+        await PlainCopy.RunAsync(place.Plain, entries[..Math.Min(size, 20_000)], CopyBatch);
 
         var before = Environment.WorkingSet;
-        var copyBefore = await PlainCopy.RunAsync(database, entries, CopyBatch);
+        var copyBefore = await PlainCopy.RunAsync(place.Plain, entries, CopyBatch);
         var append = await AppendBench.SustainedAsync(ledger, entries);
         var grown = Environment.WorkingSet - before;
-        var copyAfter = await PlainCopy.RunAsync(database, entries, CopyBatch);
+        var copyAfter = await PlainCopy.RunAsync(place.Plain, entries, CopyBatch);
         Print("entry-bytes", entries.Average(entry => entry.Body.Length));
         Print("append-rate", size / append);
         Print("copy-rate", size * 2 / (copyBefore + copyAfter));
@@ -37,10 +37,10 @@ internal static class LedgerBench
     }
 
     /// <summary>Appends at a steady rate from eight producers; prints how long entries wait for their checkpoint.</summary>
-    internal static async Task LatencyAsync(string database, string keyFile, double rate)
+    internal static async Task LatencyAsync(BenchPlace place, double rate)
     {
         var entries = new MadeEntries(seed: 5).Take((int)Math.Min(rate * 10, 500_000));
-        await using var ledger = await OwnLedger.StartAsync(database, keyFile);
+        await using var ledger = await OwnLedger.StartAsync(place);
         await AppendBench.SustainedAsync(ledger, new MadeEntries(seed: 6).Take(20_000));
         var taken = await AppendBench.LatenciesAsync(ledger, entries, rate);
         Print("checkpoint-p50-ms", taken[taken.Length / 2]);
@@ -48,9 +48,9 @@ internal static class LedgerBench
     }
 
     /// <summary>Builds and verifies inclusion proofs of entries here and there in the whole log.</summary>
-    internal static async Task ProofAsync(string database, string keyFile)
+    internal static async Task ProofAsync(BenchPlace place)
     {
-        await using var ledger = await OwnLedger.StartAsync(database, keyFile);
+        await using var ledger = await OwnLedger.StartAsync(place);
         var taken = new List<double>();
         var random = new Random(7);
         for (var at = -20; at < Proofs; at++)

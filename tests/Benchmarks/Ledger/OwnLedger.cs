@@ -23,15 +23,15 @@ internal sealed class OwnLedger : IAsyncDisposable
 
     internal string VerifierKey => $"{services.GetRequiredService<LogKey>().Verifier}";
 
-    /// <param name="database">Connects to the empty database as its administrator.</param>
-    /// <param name="keyFile">Where the key is, or is to be made.</param>
-    internal static async Task<OwnLedger> StartAsync(string database, string keyFile)
+    internal static async Task<OwnLedger> StartAsync(BenchPlace place)
     {
-        if (!File.Exists(keyFile))
-            KeyFile.Create(keyFile).Dispose();
+        if (!File.Exists(place.KeyFile))
+            KeyFile.Create(place.KeyFile).Dispose();
+        await using (var migrator = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(place.Migrator).UseSnakeCaseNamingConvention().Options))
+            await migrator.Database.MigrateAsync();
         var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(Options.Create(new LogOptions { Origin = Origin, SigningKeyFile = keyFile }))
+            .AddSingleton(Options.Create(new LogOptions { Origin = Origin, SigningKeyFile = place.KeyFile }))
             .AddSingleton<LogKey>()
             .AddSingleton<LogWriter>()
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
@@ -41,10 +41,8 @@ internal sealed class OwnLedger : IAsyncDisposable
             .AddSingleton<CheckpointSignal>()
             .AddSingleton<Sequencer>()
             .AddSingleton<BundleIndexer>()
-            .AddDbContext<LedgerContext>(options => options.UseNpgsql(database).UseSnakeCaseNamingConvention())
+            .AddDbContext<LedgerContext>(options => options.UseNpgsql(place.Ledger).UseSnakeCaseNamingConvention())
             .BuildServiceProvider();
-        await using (var scope = services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<LedgerContext>().Database.MigrateAsync();
         var ledger = new OwnLedger(services);
         await ledger.Sequencer.StartAsync(CancellationToken.None);
         await services.GetRequiredService<BundleIndexer>().StartAsync(CancellationToken.None);

@@ -49,9 +49,9 @@ public sealed class ChangeCounter : IAsyncDisposable
         [.. (await database.QueryAsync("SELECT relation || '|' || row_key || '|' || coalesce(fact::text, '') FROM counted_change ORDER BY position"))
             .Select(line => line.Split('|')).Select(parts => new CountedChange(parts[0], parts[1], parts[2]))];
 
-    /// <summary>Every fact that was recorded since the counting began, as id and type.</summary>
+    /// <summary>Every fact of something that was done since the counting began, as id and type; what was refused changes nothing.</summary>
     public async Task<IReadOnlyList<(string Id, string Type)>> FactsAsync() =>
-        [.. (await database.QueryAsync($"SELECT id || ' ' || type FROM fact WHERE recorded >= '{since:O}'"))
+        [.. (await database.QueryAsync($"SELECT id || ' ' || type FROM fact WHERE recorded >= '{since:O}' AND body ->> 'outcome' = 'success'"))
             .Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]))];
 
     /// <summary>Takes the triggers away.</summary>
