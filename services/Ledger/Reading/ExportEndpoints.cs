@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.OwnEntries;
 using TrustedData.Ledger.Serve;
@@ -24,15 +25,15 @@ public static class ExportEndpoints
     }
 
     private static Task<Results<PushStreamHttpResult, ProblemHttpResult>> FhirAsync(
-        [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, IOptions<LogOptions> options, CancellationToken cancellationToken) =>
-        ExportAsync("fhir", filter, caller, context, ownLog, FhirBundle.ContentType, (entries, body) => FhirBundle.WriteAsync(body, options.Value.Origin, ownLog.Now, entries, cancellationToken), cancellationToken);
+        [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, OwnLog ownLog, IOptions<LogOptions> options, CancellationToken cancellationToken) =>
+        ExportAsync("fhir", filter, caller, context, notes, ownLog, FhirBundle.ContentType, (entries, body) => FhirBundle.WriteAsync(body, options.Value.Origin, ownLog.Now, entries, cancellationToken), cancellationToken);
 
     private static Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
-        [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, CancellationToken cancellationToken) =>
-        ExportAsync("csv", filter, caller, context, ownLog, CsvTable.ContentType, (entries, body) => CsvTable.WriteAsync(body, entries, cancellationToken), cancellationToken);
+        [AsParameters] LogFilter filter, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, OwnLog ownLog, CancellationToken cancellationToken) =>
+        ExportAsync("csv", filter, caller, context, notes, ownLog, CsvTable.ContentType, (entries, body) => CsvTable.WriteAsync(body, entries, cancellationToken), cancellationToken);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
-        string format, LogFilter filter, ClaimsPrincipal caller, LedgerContext context, OwnLog ownLog, string contentType,
+        string format, LogFilter filter, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, OwnLog ownLog, string contentType,
         Func<IAsyncEnumerable<ProvenEntry>, Stream, Task> write, CancellationToken cancellationToken)
     {
         if (filter.Problem() is { } problem)
@@ -40,10 +41,11 @@ public static class ExportEndpoints
         var own = await ownLog.RecordAsync(OwnFacts.Exported(caller.Person(), format, filter.AsEntities(), ownLog.Now), cancellationToken);
         if (!own.IsOk)
             return own.Refusal.ToProblem();
-        if (await context.LatestAsync(cancellationToken) is not { } checkpoint)
-            return LogQueries.NotOpen.ToProblem();
 
-        // The log as it was before this export; the checkpoint covers all of that.
+        // The log as it was before this export: the checkpoint covers all of that, and is one that the witnesses know if they have come so far.
+        var checkpoint = await notes.LatestCosignedAsync(context, cancellationToken) is { } cosigned && cosigned.Size >= own.Value ? cosigned : await notes.LatestAsync(context, cancellationToken);
+        if (checkpoint is null)
+            return LogQueries.NotOpen.ToProblem();
         var entries = ProvenEntries.FindAsync(context, filter, own.Value, checkpoint, cancellationToken);
         return TypedResults.Stream(body => write(entries, body), contentType, $"audit.{(format == "csv" ? "csv" : "json")}");
     }

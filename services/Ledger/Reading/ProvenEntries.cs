@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using TrustedData.Ledger.Cosigning;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.Sequence;
-using TrustedData.Ledger.Serve;
 using TrustedData.Transparency.Proofs;
 
 namespace TrustedData.Ledger.Reading;
@@ -14,7 +14,7 @@ public static class ProvenEntries
 
     /// <summary>The entries that pass, from before an index, in the order of the log; streamed in bounded memory.</summary>
     public static async IAsyncEnumerable<ProvenEntry> FindAsync(
-        LedgerContext context, LogFilter filter, long before, CheckpointRow checkpoint, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LedgerContext context, LogFilter filter, long before, CosignedNote checkpoint, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var left = filter.Take ?? long.MaxValue;
         while (left > 0)

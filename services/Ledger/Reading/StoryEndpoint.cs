@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TrustedData.Ledger.Finding;
 using TrustedData.Ledger.OwnEntries;
-using TrustedData.Ledger.Serve;
 
 namespace TrustedData.Ledger.Reading;
 

@@ -20,8 +20,8 @@ public sealed class RefusalTests(BuiltServices built)
         ["ListCheckpoints"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["GetVerifierKey"] = "checkpoints and hashes give nothing away; fetching them is no entry",
         ["GetTile"] = "checkpoints and hashes give nothing away; fetching them is no entry",
-        ["LeaveCosignature"] = "a witness tries again and again until the log has grown as far as it has seen",
-        ["ListOwnEntries"] = "a service asks for what it handed in itself",
+        ["ListOwnEntries"] = "a service asks again and again what it handed in",
+        ["LeaveCosignature"] = "a witness leaves what was refused again and again; its health tells of it",
         ["GetConsistencyProof"] = "checkpoints and hashes give nothing away; fetching them is no entry",
     };
 
