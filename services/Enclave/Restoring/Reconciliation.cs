@@ -79,7 +79,7 @@ public sealed class Reconciliation(EnclaveContext database, RunReports reports, 
 
             // The hub may have the result, and then knows better than this database what became of the run.
             if (lost[run.Id].Any(m => RestoreRules.Sendings.Contains(m.Type)))
-                reports.Withhold(run);
+                RunReports.Withhold(run);
             else
                 reports.Report(run);
         }

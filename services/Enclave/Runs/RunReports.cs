@@ -9,7 +9,7 @@ public sealed class RunReports(EnclaveContext database)
     private const int LongestMessage = 4000;
 
     /// <summary>Takes the run's state for reported: the hub knows more of this run than the enclave does since its restore.</summary>
-    public void Withhold(Run run) => run.Report([.. run.Timeline, new TimelineStep(PublicState.Of(run.State, run.Attested), PublicState.Moment(run))]);
+    public static void Withhold(Run run) => run.Report([.. run.Timeline, new TimelineStep(PublicState.Of(run.State, run.Attested), PublicState.Moment(run))]);
 
     /// <summary>Reports the run's state, if people see a change of it.</summary>
     public void Report(Run run)

@@ -1,4 +1,3 @@
-using Npgsql;
 using TrustedData.Tests.Harness.Postgres;
 
 namespace TrustedData.Tests.EndToEnd.Support;
@@ -18,7 +17,7 @@ public sealed class ChangeCounter : IAsyncDisposable
     public static async Task<ChangeCounter> StartAsync(TestDatabase database)
     {
         var counter = new ChangeCounter(database);
-        await counter.RunAsync("""
+        await database.RunAsOwnerAsync("""
             CREATE TABLE counted_change (position bigint GENERATED ALWAYS AS IDENTITY, relation text NOT NULL, row_key text NOT NULL, fact uuid);
             CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -55,15 +54,7 @@ public sealed class ChangeCounter : IAsyncDisposable
             .Select(line => line.Split(' ')).Select(parts => (parts[0], parts[1]))];
 
     /// <summary>Takes the triggers away.</summary>
-    public async ValueTask DisposeAsync() => await RunAsync("DROP FUNCTION IF EXISTS count_change() CASCADE; DROP TABLE IF EXISTS counted_change");
-
-    private async Task RunAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Owner) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    public async ValueTask DisposeAsync() => await database.RunAsOwnerAsync("DROP FUNCTION IF EXISTS count_change() CASCADE; DROP TABLE IF EXISTS counted_change");
 }
 
 /// <summary>One inserted or updated row, and the fact that it names.</summary>

@@ -30,6 +30,15 @@ public static class Rows
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Runs statements as the migrator, who works as the owner.</summary>
+    public static async Task RunAsOwnerAsync(this TestDatabase database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.Owner) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>
     /// Changes rows of a ledger as a superuser can who takes its guards away first, and puts them back, as one who hides it
     /// would. All of it is one transaction: to everybody else the guards were never away.

@@ -91,15 +91,15 @@ public sealed class BackupTests(SharedSite shared, PostgresServer postgres, Rabb
 
     // A fault is said on standard output, of which a failed script tells nothing.
     private Task<string> VerdictAsync() => Script.RunAsync(
-        "bash", ["-c", "\"$@\" || true", "bash", .. Td("audit", "verify", "--at", "hub", "--as", "auditor")], Environment, cancellationToken: Cancel);
+        "bash", ["-c", "\"$@\" || true", "bash", .. CommandOf("audit", "verify", "--at", "hub", "--as", "auditor")], Environment, cancellationToken: Cancel);
 
     private Task<string> TdAsync(params string[] arguments)
     {
-        var td = Td(arguments);
+        var td = CommandOf(arguments);
         return Script.RunAsync(td[0], td[1..], Environment, cancellationToken: Cancel);
     }
 
-    private static string[] Td(params string[] arguments) => ["dotnet", Repository.Path("services", "Cli", "bin", "Debug", "net10.0", "td.dll"), .. arguments];
+    private static string[] CommandOf(params string[] arguments) => ["dotnet", Repository.Path("services", "Cli", "bin", "Debug", "net10.0", "td.dll"), .. arguments];
 
     private Dictionary<string, string?> Environment => new() { ["TD_PROFILE"] = Profile };
 

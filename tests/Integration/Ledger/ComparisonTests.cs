@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustedData.Enclave.Closing;
-using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Restoring;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;
