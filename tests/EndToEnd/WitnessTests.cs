@@ -35,7 +35,7 @@ public sealed class WitnessTests(OpenSite site)
         await site.AwaitRunAsync(run, ["released"]);
         var checkpoint = (await site.GetAsync("researcher", $"/api/runs/{run}/release")).Body.GetProperty("auditProof").GetProperty("checkpoint").GetString();
         SignedNote.TryParse(checkpoint, out var note).ShouldBeTrue();
-        using var profile = JsonDocument.Parse(await File.ReadAllTextAsync(site.Organisations.Profile));
+        using var profile = JsonDocument.Parse(await File.ReadAllTextAsync(site.Organisations.Profile, TestContext.Current.CancellationToken));
         var lakeside = profile.RootElement.GetProperty("enclaves")[0];
         WitnessPolicy.TryParse(lakeside.GetProperty("witnesses").EnumerateArray().Select(vkey => vkey.GetString()), lakeside.GetProperty("quorum").GetInt32(), out var policy, out _).ShouldBeTrue();
         (policy.Quorum, policy.Satisfied(note)).ShouldBe((1, true));

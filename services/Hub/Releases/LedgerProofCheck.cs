@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrustedData.Contracts.Releases;
+using TrustedData.ServiceDefaults.Audit.Events;
 using TrustedData.Transparency.Notes;
 using TrustedData.Transparency.Proofs;
 
@@ -11,7 +12,7 @@ public static class LedgerProofCheck
     /// <summary>Whether a text is a verifier key.</summary>
     public static bool IsKey(string? verifierKey) => NoteVerifier.TryParse(verifierKey, out _);
 
-    /// <summary>Whether the proof holds under the ledger's key, and its entry is about that part and not of a refusal.</summary>
+    /// <summary>Whether the proof holds under the ledger's key, and its entry is the decision to release that part.</summary>
     public static bool IsProofOf(AuditProof proof, string verifierKey, Guid part)
     {
         if (!NoteVerifier.TryParse(verifierKey, out var ledger))
@@ -19,7 +20,7 @@ public static class LedgerProofCheck
         try
         {
             var receipt = new InclusionReceipt(proof.Index, Convert.FromBase64String(proof.Entry), [.. proof.Proof.Select(Convert.FromBase64String)], proof.Checkpoint);
-            return receipt.Verify(ledger) && IsAbout(receipt.Entry, part);
+            return receipt.Verify(ledger) && IsDecision(receipt.Entry, part);
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {
@@ -27,11 +28,12 @@ public static class LedgerProofCheck
         }
     }
 
-    private static bool IsAbout(byte[] entry, Guid part)
+    private static bool IsDecision(byte[] entry, Guid part)
     {
         // A ledger's entry is a CloudEvents envelope; what happened stands in its data.
         using var document = JsonDocument.Parse(entry);
-        return MemberOf(document.RootElement, "data") is { } data && TextOf(data, "run") == part.ToString() && TextOf(data, "outcome") == "success";
+        return TextOf(document.RootElement, "type") == EventTypes.ReleaseDecided.Name
+            && MemberOf(document.RootElement, "data") is { } data && TextOf(data, "run") == part.ToString() && TextOf(data, "outcome") == "success";
     }
 
     private static string? TextOf(JsonElement data, string name) =>

@@ -21,9 +21,11 @@ public sealed record EntryContent(
         {
             using var document = JsonDocument.Parse(entry);
             var envelope = document.RootElement;
+            if (envelope.ValueKind != JsonValueKind.Object)
+                return null;
             var data = Member(envelope, "data");
             var actor = Member(data, "actor");
-            return envelope.ValueKind != JsonValueKind.Object ? null : new EntryContent(
+            return new EntryContent(
                 Text(envelope, "type"),
                 Member(envelope, "time") is { ValueKind: JsonValueKind.String } time && time.TryGetDateTimeOffset(out var recorded) ? recorded.ToUniversalTime() : null,
                 Text(data, "outcome"),

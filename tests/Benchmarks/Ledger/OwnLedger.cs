@@ -29,7 +29,7 @@ internal sealed class OwnLedger : IAsyncDisposable
             KeyFile.Create(place.KeyFile).Dispose();
         await using (var migrator = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(place.Migrator).UseSnakeCaseNamingConvention().Options))
             await migrator.Database.MigrateAsync();
-        var services = new ServiceCollection()
+        var provider = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(Options.Create(new LogOptions { Origin = Origin, SigningKeyFile = place.KeyFile }))
             .AddSingleton<LogKey>()
@@ -43,9 +43,9 @@ internal sealed class OwnLedger : IAsyncDisposable
             .AddSingleton<BundleIndexer>()
             .AddDbContext<LedgerContext>(options => options.UseNpgsql(place.Ledger).UseSnakeCaseNamingConvention())
             .BuildServiceProvider();
-        var ledger = new OwnLedger(services);
+        var ledger = new OwnLedger(provider);
         await ledger.Sequencer.StartAsync(CancellationToken.None);
-        await services.GetRequiredService<BundleIndexer>().StartAsync(CancellationToken.None);
+        await provider.GetRequiredService<BundleIndexer>().StartAsync(CancellationToken.None);
         return ledger;
     }
 

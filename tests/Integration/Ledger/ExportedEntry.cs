@@ -24,10 +24,13 @@ internal sealed record ExportedEntry(long Index, byte[] Entry, byte[] LeafHash, 
         var (records, record, cell, quoted) = (new List<List<string>>(), new List<string>(), new StringBuilder(), false);
         for (var at = 0; at < csv.Length; at++)
         {
-            if (quoted && csv[at] == '"' && at + 1 < csv.Length && csv[at + 1] == '"')
-                cell.Append(csv[at++]);
-            else if (csv[at] == '"')
+            // Two quotes inside quotes are one: the first ends the quoting, the second begins it again and is kept.
+            if (csv[at] == '"')
+            {
+                if (!quoted && at > 0 && csv[at - 1] == '"')
+                    cell.Append('"');
                 quoted = !quoted;
+            }
             else if (!quoted && csv[at] == ',')
                 EndCell();
             else if (!quoted && csv[at] == '\r')

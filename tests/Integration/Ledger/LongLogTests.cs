@@ -46,8 +46,8 @@ public sealed class LongLogTests(SharedSite shared, PostgresServer postgres, Rab
         await using var ledger = await LoneLedger.StartAsync(Site, Postgres, Cancel);
         await using var other = await ledger.ReplicaAsync(Site, Cancel);
         var second = new Producer(new Api(other.Address, await Site.Organisations.ServiceTokenAsync("hub", "hub", "ledger.append", Cancel)));
-        var shared = Enumerable.Range(0, 100).Select(_ => Producer.Fact()).ToList();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(at => (at % 2 == 0 ? ledger.Producer : second).LogAsync(at % 10 < 2 ? shared : Enumerable.Range(0, 20).Select(_ => Producer.Fact()))));
+        var both = Enumerable.Range(0, 100).Select(_ => Producer.Fact()).ToList();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(at => (at % 2 == 0 ? ledger.Producer : second).LogAsync(at % 10 < 2 ? both : Enumerable.Range(0, 20).Select(_ => Producer.Fact()))));
 
         // Whoever logged the shared ones first, both answer the same.
         answers.Where((_, at) => at % 10 < 2).Select(indices => string.Join(',', indices)).Distinct().Count().ShouldBe(1);

@@ -51,7 +51,7 @@ internal sealed class WitnessedLedger : IAsyncDisposable
         if (pulls)
         {
             var lakeside = JsonNode.Parse(await File.ReadAllTextAsync(site.Organisations.Site.Path("config", "witness-lakeside.json")))!;
-            log["Source"] = lakeside["Witness"]!["Logs"]![0]!["Source"]!.DeepClone();
+            log["Source"] = lakeside[nameof(Witness)]!["Logs"]![0]!["Source"]!.DeepClone();
             log["Source"]!["Address"] = Setup.Site.Address(ledgerPort);
         }
         var witness = await OwnWitness.MigratedAsync(site, postgres, [log], section => section["PullMilliseconds"] = 200);

@@ -82,7 +82,11 @@ public sealed class WitnessedLedgerTests(SharedSite shared, PostgresServer postg
         var sent = Producer.Fact();
         Answer? answer = null;
         await WitnessedLedger.UntilAsync(
-            async () => (answer = await ledger.Producer.SendAsync(sent)).Text.Contains("log-behind-witness", StringComparison.Ordinal) && answer.Text.Contains("signed a checkpoint over", StringComparison.Ordinal),
+            async () =>
+            {
+                answer = await ledger.Producer.SendAsync(sent);
+                return answer.Text.Contains("log-behind-witness", StringComparison.Ordinal) && answer.Text.Contains("signed a checkpoint over", StringComparison.Ordinal);
+            },
             "the ledger to say that it is behind");
         answer!.ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "log-behind-witness");
         answer.Text.ShouldContain($"over {witnessed.Size} before");
