@@ -47,7 +47,7 @@ public sealed class EntryShapeTests
             ((string?)entry[required]).ShouldNotBeNullOrEmpty(required);
         ((string?)entry["specversion"]).ShouldBe("1.0");
         Uri.TryCreate((string?)entry["source"], UriKind.Relative, out _).ShouldBeTrue("source is a URI-reference");
-        DateTimeOffset.TryParse((string?)entry["time"], out _).ShouldBeTrue("time is a timestamp of RFC 3339");
+        DateTimeOffset.TryParse((string?)entry["time"], System.Globalization.CultureInfo.InvariantCulture, out _).ShouldBeTrue("time is a timestamp of RFC 3339");
         entry.Select(member => member.Key).Except(["id", "source", "specversion", "type", "time", "datacontenttype", "data"]).ShouldBeEmpty("Names of extensions are lower-case letters and digits; there are none.");
     }
 

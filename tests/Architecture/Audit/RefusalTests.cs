@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using TrustedData.Enclave.Audit;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Auth;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using TrustedData.Enclave.Audit;
 using TrustedData.Enclave.Datasets.Catalogue;
 using TrustedData.Enclave.Datasets.Declared;
-using TrustedData.Enclave.EnclaveDb;
 using TrustedData.Enclave.Staff;
 using TrustedData.ServiceDefaults.Audit;
 using TrustedData.ServiceDefaults.Audit.Events;

@@ -22,10 +22,13 @@ internal sealed record ExportedEntry(long Index, byte[] Entry, byte[] LeafHash, 
     public static List<Dictionary<string, string>> Rows(string csv)
     {
         var (records, record, cell, quoted) = (new List<List<string>>(), new List<string>(), new StringBuilder(), false);
+        var doubled = false;
         for (var at = 0; at < csv.Length; at++)
         {
-            if (quoted && csv[at] == '"' && at + 1 < csv.Length && csv[at + 1] == '"')
-                cell.Append(csv[at++]);
+            if (doubled)
+                doubled = false;
+            else if (quoted && csv[at] == '"' && at + 1 < csv.Length && csv[at + 1] == '"')
+                (doubled, _) = (true, cell.Append('"'));
             else if (csv[at] == '"')
                 quoted = !quoted;
             else if (!quoted && csv[at] == ',')
