@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using TrustedData.Cli.Api;
 using TrustedData.Cli.Profiles;
@@ -25,24 +24,14 @@ public static class AuditCommands
 
     private static Command Search(CommandRunner runner)
     {
-        var type = CommonOptions.OptionalText("--type", "TYPE", "Kind of event, for example run.accepted");
-        var actor = CommonOptions.OptionalText("--actor", "ID", "A person's id or a service's name, as actor or as the one acted for");
-        var run = CommonOptions.OptionalText("--run", "ID", "A run");
-        var project = CommonOptions.OptionalText("--project", "ID", "A project");
-        var dataset = CommonOptions.OptionalText("--dataset", "REF", "A dataset as td:enclave/name@snapshot; without the snapshot, any of them");
-        var outcome = CommonOptions.OptionalText("--outcome", "OUTCOME", "success, refused or failed").AcceptOnlyFromAmong("success", "refused", "failed");
-        var since = Moment("--since", "Recorded at or after this time, for example 2027-03-31 or 2027-03-31T09:30:00Z");
-        var until = Moment("--until", "Recorded before this time");
+        var filter = new EntryFilterOptions();
         var after = new Option<long?>("--after") { Description = "Go on after this entry", HelpName = "INDEX" };
         var take = new Option<int?>("--take") { Description = "At most so many, 1 to 500 (usually 100)", HelpName = "N" };
         return runner.With(
-            new Command("search", "Find entries; all conditions must hold. The search itself is recorded") { type, actor, run, project, dataset, outcome, since, until, after, take, CommonOptions.At },
+            filter.AddTo(new Command("search", "Find entries; all conditions must hold. The search itself is recorded") { after, take, CommonOptions.At }),
             async (session, given, cancellationToken) =>
             {
-                var path = ApiPath.Of("entries", "search").With(
-                    ("type", given.GetValue(type)), ("actor", given.GetValue(actor)), ("run", given.GetValue(run)), ("project", given.GetValue(project)),
-                    ("dataset", given.GetValue(dataset)), ("outcome", given.GetValue(outcome)), ("since", Text(given.GetValue(since))), ("until", Text(given.GetValue(until))),
-                    ("after", given.GetValue(after)?.ToString(CultureInfo.InvariantCulture)), ("take", given.GetValue(take)?.ToString(CultureInfo.InvariantCulture)));
+                var path = filter.On(ApiPath.Of("entries", "search"), given, ("after", given.GetValue(after)), ("take", given.GetValue(take)));
                 var ledgers = new List<FoundView>();
                 foreach (var place in OrganisationChoice.WithAccount(session.Profile, given.GetValue(CommonOptions.At), session.HasAccount))
                 {
@@ -76,21 +65,6 @@ public static class AuditCommands
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(name, out var value) ? value : default;
 
     private static string? TextOf(JsonElement entry, string name) => Member(entry, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static string? Text(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-
-    private static Option<DateTimeOffset?> Moment(string option, string description) => new(option)
-    {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-                return moment;
-            result.AddError($"'{result.Tokens[0].Value}' is no time; write it as 2027-03-31 or 2027-03-31T09:30:00Z.");
-            return null;
-        },
-    };
 
     private sealed record FoundView(string? At, IReadOnlyList<FoundEntryView>? Entries, long? Next);
 

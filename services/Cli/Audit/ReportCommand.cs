@@ -13,21 +13,12 @@ public static class ReportCommand
     {
         var format = CommonOptions.Text("--format", "FORMAT", "fhir (a FHIR R4 Bundle of AuditEvents) or csv").AcceptOnlyFromAmong("fhir", "csv");
         var to = CommonOptions.Text("--to", "FILE", "Where to write it; with several organisations, each one's id is added to the name");
-        var type = CommonOptions.OptionalText("--type", "TYPE", "Kind of event, for example run.accepted");
-        var actor = CommonOptions.OptionalText("--actor", "ID", "A person's id or a service's name, as actor or as the one acted for");
-        var run = CommonOptions.OptionalText("--run", "ID", "A run");
-        var project = CommonOptions.OptionalText("--project", "ID", "A project");
-        var dataset = CommonOptions.OptionalText("--dataset", "REF", "A dataset as td:enclave/name@snapshot; without the snapshot, any of them");
-        var outcome = CommonOptions.OptionalText("--outcome", "OUTCOME", "success, refused or failed").AcceptOnlyFromAmong("success", "refused", "failed");
-        var since = MomentOption.Create("--since", "Recorded at or after this time, for example 2027-03-31 or 2027-03-31T09:30:00Z");
-        var until = MomentOption.Create("--until", "Recorded before this time");
+        var filter = new EntryFilterOptions();
         return runner.With(
-            new Command("report", "Write entries to a file, each with the proof that it stands in the log; all conditions must hold. The export is recorded") { format, to, type, actor, run, project, dataset, outcome, since, until, CommonOptions.At },
+            filter.AddTo(new Command("report", "Write entries to a file, each with the proof that it stands in the log; all conditions must hold. The export is recorded") { format, to, CommonOptions.At }),
             async (session, given, cancellationToken) =>
             {
-                var path = ApiPath.Of("exports", given.GetRequiredValue(format)).With(
-                    ("type", given.GetValue(type)), ("actor", given.GetValue(actor)), ("run", given.GetValue(run)), ("project", given.GetValue(project)), ("dataset", given.GetValue(dataset)),
-                    ("outcome", given.GetValue(outcome)), ("since", MomentOption.Text(given.GetValue(since))), ("until", MomentOption.Text(given.GetValue(until))));
+                var path = filter.On(ApiPath.Of("exports", given.GetRequiredValue(format)), given);
                 var places = OrganisationChoice.WithAccount(session.Profile, given.GetValue(CommonOptions.At), session.HasAccount);
                 var written = new List<WrittenReport>();
                 foreach (var place in places)

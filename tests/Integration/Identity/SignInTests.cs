@@ -25,7 +25,7 @@ public sealed class SignInTests(SharedSite shared, PostgresServer postgres, Rabb
         Texts("grant_types_supported").ShouldBe(
             ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"], ignoreOrder: true);
         Texts("token_endpoint_auth_methods_supported").ShouldBe(["client_secret_basic", "client_secret_post"], ignoreOrder: true);
-        Texts("scopes_supported").ShouldBe(["openid", "offline_access", "hub", "hub.release", "ledger.append", "ledger.read"], ignoreOrder: true);
+        Texts("scopes_supported").ShouldBe(["openid", "offline_access", "hub", "hub.release", "ledger.append", "ledger.read", "ledger.witness"], ignoreOrder: true);
         found.GetProperty("authorization_response_iss_parameter_supported").GetBoolean().ShouldBeTrue();
         var key = (await new Api(Hub, null).GetAsync("/.well-known/jwks")).Ok().GetProperty("keys").EnumerateArray().Single();
         key.EnumerateObject().Select(member => member.Name).ShouldNotContain("d");

@@ -239,7 +239,7 @@ public sealed class BusTests(PostgresServer postgres, RabbitServer rabbit) : IAs
             await channel.QueueDeleteAsync("td.enclave.lakeside.in", cancellationToken: Cancel);
         await using var hub = await HubAsync();
         await hub.SendAsync("lakeside", "not lost");
-        await hub.CountsAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%outbox%' AND pid <> pg_backend_pid() HAVING count(*) > 0", 1);
+        await hub.CountsAsync("SELECT least(count(*), 1) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%outbox%' AND pid <> pg_backend_pid()", 1);
 
         (await Sql.ValueAsync<long>(_hubDatabase.Administrator, "SELECT count(*) FROM outbox WHERE destination = 'lakeside'")).ShouldBe(1);
         await _site.ImportAsync();
