@@ -228,7 +228,9 @@ public sealed class LedgerTests(SharedSite shared, PostgresServer postgres, Rabb
         (await stranger.PostAsync("/entries", Producer.Batch(fact))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         foreach (var known in new[] { "/checkpoint", "/checkpoints", "/key" })
         {
-            (await researcher.GetAsync(known)).Status.ShouldBe(HttpStatusCode.OK, known);
+            (await _auditor.GetAsync(known)).Status.ShouldBe(HttpStatusCode.OK, known);
+            (await _hubApi.GetAsync(known)).Status.ShouldBe(HttpStatusCode.OK, known);
+            (await researcher.GetAsync(known)).ShouldBeRefused(HttpStatusCode.Forbidden, "not-permitted");
             (await stranger.GetAsync(known)).Status.ShouldBe(HttpStatusCode.Unauthorized, known);
         }
         (await CountAsync($"fact_id = '{fact.Id}'")).ShouldBe(0);

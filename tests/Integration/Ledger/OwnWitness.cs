@@ -43,6 +43,25 @@ internal sealed class OwnWitness(OwnService service, CosignatureVerifier key) : 
         return new OwnWitness(service, key);
     }
 
+    /// <summary>Starts it again and waits until it answers, whatever its health says: evidence of an earlier test makes it unwell for good.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        service.Process.Begin();
+        await Harness.Wait.UntilAsync(AnswersAsync, "the witness to answer", TimeSpan.FromSeconds(60), cancellationToken);
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return (await Api.GetAsync("/health")).Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     public Task<Answer> AddAsync(string body) => AddAsync(Encoding.UTF8.GetBytes(body));
 
     public Task<Answer> AddAsync(byte[] body) => Api.SendAsync(HttpMethod.Post, "/add-checkpoint", new ByteArrayContent(body));

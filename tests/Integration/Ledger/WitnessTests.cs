@@ -182,7 +182,7 @@ public sealed class WitnessTests(SharedSite shared, PostgresServer postgres, Rab
             await one.Witness.Service.Process.Kill9Async();
             await Should.ThrowAsync<HttpRequestException>(asked);
         }
-        await one.Witness.Service.Process.StartAsync(Cancel);
+        await one.Witness.StartAgainAsync(Cancel);
 
         (await one.Witness.LatestAsync(Origin)).ShouldBeNull();
         (await one.Witness.AddAsync(_log.Request(0, 20))).Status.ShouldBe(HttpStatusCode.OK);
@@ -202,7 +202,7 @@ public sealed class WitnessTests(SharedSite shared, PostgresServer postgres, Rab
                 async () => await Sql.ValueAsync<long>(one.Witness.Service.Database.Administrator, $"SELECT count(*) FROM witnessed_checkpoint WHERE origin = '{Origin}'") == 1, "the commit", TimeSpan.FromSeconds(30), Cancel);
             await one.Witness.Service.Process.Kill9Async();
         }
-        await one.Witness.Service.Process.StartAsync(Cancel);
+        await one.Witness.StartAgainAsync(Cancel);
 
         ShouldBeConflict(await one.Witness.AddAsync(_log.Request(0, 50)), 50);
         var again = await one.Witness.AddAsync(_log.Request(50, 50));
