@@ -14,7 +14,7 @@ public static class CheckpointEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/checkpoint", LatestAsync).WithName("GetCheckpoint")
-            .WithSummary("The latest signed checkpoint, a C2SP signed note, with the cosignatures that it has. A witness says which size it has seen, and gets the one to cosign.").RequireAuthorization(Policies.Hashes);
+            .WithSummary("The latest signed checkpoint, a C2SP signed note, with the cosignatures that it has. A witness says which size it has seen, and gets the one to cosign. With cosigned, the latest that enough witnesses cosigned, if there is one.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/checkpoints", ListAsync).WithName("ListCheckpoints")
             .WithSummary("Earlier checkpoints, smallest first: they narrow down where a wrong entry is.").RequireAuthorization(Policies.Hashes);
         routes.MapGet("/key", Key).WithName("GetVerifierKey")
@@ -22,14 +22,17 @@ public static class CheckpointEndpoints
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> LatestAsync(
-        long? seen, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, RollbackWatch watch, CancellationToken cancellationToken)
+        long? seen, ClaimsPrincipal caller, LedgerContext context, CosignedNotes notes, RollbackWatch watch, CancellationToken cancellationToken, bool cosigned = false)
     {
         var isWitness = seen is not null && caller.IsService() && caller.HasScope(Policies.WitnessScope);
-        var last = isWitness ? await notes.WantedAsync(context, cancellationToken) : await notes.LatestAsync(context, cancellationToken);
+        var last = isWitness ? await notes.WantedAsync(context, cancellationToken) : await NewestAsync(context, notes, cosigned, cancellationToken);
         if (isWitness && seen <= last?.Size)
             watch.Heard();
         return last is null ? LogQueries.NotOpen.ToProblem() : TypedResults.Text(last.Note);
     }
+
+    private static async Task<CosignedNote?> NewestAsync(LedgerContext context, CosignedNotes notes, bool cosigned, CancellationToken cancellationToken) =>
+        (cosigned ? await notes.LatestCosignedAsync(context, cancellationToken) : null) ?? await notes.LatestAsync(context, cancellationToken);
 
     private static async Task<Ok<CheckpointList>> ListAsync(LedgerContext context, CancellationToken cancellationToken, long after = -1, int take = MostCheckpoints)
     {

@@ -30,6 +30,10 @@ public sealed class WitnessedLedgerTests(SharedSite shared, PostgresServer postg
         (await ledger.CosignedReceiptAsync(facts[^1].Id)).ShouldBeRefused(HttpStatusCode.NotFound, "cosignature-pending");
         (await ledger.CosignedReceiptAsync(Guid.CreateVersion7())).ShouldBeRefused(HttpStatusCode.NotFound, "entry-pending");
         (await ledger.Api.GetAsync($"/proofs/inclusion/{facts[^1].Id}")).Ok().GetProperty("index").GetInt64().ShouldBe(indices[^1]);
+        // The newest checkpoint lacks the cosignature; whoever needs one is given the newest that has it.
+        (await SizeAsync(ledger, "/checkpoint")).ShouldBe((indices[^1] + 1, 1));
+        var (size, signatures) = await SizeAsync(ledger, "/checkpoint?cosigned=true");
+        (size <= indices[0], signatures).ShouldBe((true, 2));
         // Started anew without its witness, the ledger waits a moment for it, and then records.
         await ledger.Process.Kill9Async();
         await ledger.Process.StartAsync(Cancel);
@@ -172,4 +176,10 @@ public sealed class WitnessedLedgerTests(SharedSite shared, PostgresServer postg
     }
 
     private static Task<Answer> LeaveAsync(Api caller, string note) => caller.SendAsync(HttpMethod.Post, "/cosignatures", new StringContent(note, Encoding.UTF8, "text/plain"));
+
+    private static async Task<(long Size, int Signatures)> SizeAsync(WitnessedLedger ledger, string path)
+    {
+        SignedNote.TryParse((await ledger.Api.GetAsync(path)).Text, out var note).ShouldBeTrue();
+        return (long.Parse(note.Text.Split('\n')[1], System.Globalization.CultureInfo.InvariantCulture), note.Signatures.Count);
+    }
 }
