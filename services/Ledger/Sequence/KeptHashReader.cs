@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Transparency.Merkle;
+using TrustedData.Transparency.Tiles;
 
 namespace TrustedData.Ledger.Sequence;
 
 /// <summary>
-/// Reads the kept hashes that complete subtrees are computed from: at most 128 rows a subtree, however long the log is, in
-/// two queries, however many subtrees.
+/// Reads the kept hashes that complete subtrees are computed from: at most 128 rows a subtree, however long the log is, and
+/// those of one tile together.
 /// </summary>
 public static class KeptHashReader
 {
@@ -13,13 +14,24 @@ public static class KeptHashReader
     /// <exception cref="LogDamagedException">A hash that must be there is not.</exception>
     public static async Task<Func<SubtreeId, byte[]>> ReadAsync(LedgerContext context, IReadOnlyCollection<SubtreeId> subtrees, CancellationToken cancellationToken)
     {
-        var rows = subtrees.Select(TileLayout.Under).Distinct().ToLookup(row => row.Level == 0);
-        var kept = new Dictionary<(int Level, long Index), byte[]>();
-        foreach (var (level, index, hash) in await LeavesAsync(context, [.. rows[true]], cancellationToken))
-            kept[(level, index)] = hash;
-        foreach (var (level, index, hash) in await TilesAsync(context, [.. rows[false]], cancellationToken))
-            kept[(level, index)] = hash;
+        var tiles = subtrees.Select(TileLayout.Under).GroupBy(row => (row.Level, Tile: row.First / TilePath.FullWidth))
+            .Select(tile => (tile.Key.Level, First: tile.Min(row => row.First), End: tile.Max(row => row.First + row.Count))).ToArray();
+        var kept = (await RangesAsync(context, tiles, cancellationToken)).ToDictionary(hash => (hash.Level, hash.Index), hash => hash.Hash);
         return subtree => Combine(subtree, kept);
+    }
+
+    // One exchange with the database however many tiles; LATERAL, so that each is a short range of an index.
+    private static Task<List<KeptHash>> RangesAsync(LedgerContext context, (int Level, long First, long End)[] tiles, CancellationToken cancellationToken)
+    {
+        var (level, first, end) = (Array.ConvertAll(tiles, tile => tile.Level), Array.ConvertAll(tiles, tile => tile.First), Array.ConvertAll(tiles, tile => tile.End));
+        return context.Database.SqlQuery<KeptHash>($"""
+            SELECT k.level, k.index, k.hash
+            FROM unnest({level}, {first}, {end}) AS r(level, first, last) CROSS JOIN LATERAL (
+              SELECT 0 AS level, e.index, e.leaf_hash AS hash FROM entry e WHERE r.level = 0 AND e.index >= r.first AND e.index < r.last
+              UNION ALL
+              SELECT t.level, t.index, t.hash FROM tile_hash t WHERE r.level > 0 AND t.level = r.level AND t.index >= r.first AND t.index < r.last
+            ) AS k
+            """).ToListAsync(cancellationToken);
     }
 
     private static byte[] Combine(SubtreeId subtree, Dictionary<(int Level, long Index), byte[]> kept)
@@ -32,29 +44,6 @@ public static class KeptHashReader
                 ?? throw new LogDamagedException($"The log is damaged: hash {row.First + at} of tile level {row.Level} is missing.");
         }
         return MerkleHash.Complete(hashes);
-    }
-
-    private static async Task<List<KeptHash>> LeavesAsync(LedgerContext context, KeptHashes[] rows, CancellationToken cancellationToken)
-    {
-        if (rows.Length == 0)
-            return [];
-        var (first, end) = (Array.ConvertAll(rows, row => row.First), Array.ConvertAll(rows, row => row.First + row.Count));
-        return await context.Database.SqlQuery<KeptHash>($"""
-            SELECT 0 AS level, e.index, e.leaf_hash AS hash
-            FROM unnest({first}, {end}) AS r(first, last) JOIN entry e ON e.index >= r.first AND e.index < r.last
-            """).ToListAsync(cancellationToken);
-    }
-
-    private static async Task<List<KeptHash>> TilesAsync(LedgerContext context, KeptHashes[] rows, CancellationToken cancellationToken)
-    {
-        if (rows.Length == 0)
-            return [];
-        var level = Array.ConvertAll(rows, row => row.Level);
-        var (first, end) = (Array.ConvertAll(rows, row => row.First), Array.ConvertAll(rows, row => row.First + row.Count));
-        return await context.Database.SqlQuery<KeptHash>($"""
-            SELECT t.level, t.index, t.hash
-            FROM unnest({level}, {first}, {end}) AS r(level, first, last) JOIN tile_hash t ON t.level = r.level AND t.index >= r.first AND t.index < r.last
-            """).ToListAsync(cancellationToken);
     }
 
     private sealed record KeptHash(int Level, long Index, byte[] Hash);

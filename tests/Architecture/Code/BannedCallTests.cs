@@ -37,7 +37,7 @@ public sealed class BannedCallTests
         ["services/Libraries/ServiceDefaults/Inbox/InboxProcessor.cs"] = "takes an advisory lock, so that one replica handles messages",
         ["services/Hub/Runs/Audit/RunAuditEndpoint.cs"] = "reads facts by a member of their JSON",
         ["services/Enclave/Audit/DatasetAudit.cs"] = "reads facts by members of their JSON",
-        ["services/Ledger/Sequence/KeptHashReader.cs"] = "reads hashes of a tree by a list of places",
+        ["services/Ledger/Sequence/KeptHashReader.cs"] = "reads hashes of a tree by ranges",
         ["services/Ledger/Sequence/LogRows.cs"] = "adds rows to the log, where facts end, in bulk",
         ["services/Ledger/Sequence/FactLookup.cs"] = "reads entries by ranges of fact ids",
     };

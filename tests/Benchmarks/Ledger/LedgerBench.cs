@@ -19,7 +19,7 @@ internal static class LedgerBench
     /// <summary>Appends <paramref name="size"/> entries, and measures COPY of the same bytes before and after.</summary>
     internal static async Task AppendAsync(BenchPlace place, int size)
     {
-        var entries = new MadeEntries(seed: 3).Take(size);
+        var entries = new MadeEntries(seed: 3, hours: 1).Take(size);
         await using var ledger = await OwnLedger.StartAsync(place);
         // Both once on a few entries, so that neither is timed while its code is compiled.
         await AppendBench.SustainedAsync(ledger, new MadeEntries(seed: 4).Take(20_000));
@@ -39,9 +39,9 @@ internal static class LedgerBench
     /// <summary>Appends at a steady rate from eight producers; prints how long entries wait for their checkpoint.</summary>
     internal static async Task LatencyAsync(BenchPlace place, double rate)
     {
-        var entries = new MadeEntries(seed: 5).Take((int)Math.Min(rate * 10, 500_000));
+        var entries = new MadeEntries(seed: 5, hours: 20).Take((int)Math.Min(rate * 10, 500_000));
         await using var ledger = await OwnLedger.StartAsync(place);
-        await AppendBench.SustainedAsync(ledger, new MadeEntries(seed: 6).Take(20_000));
+        await AppendBench.SustainedAsync(ledger, new MadeEntries(seed: 6, hours: 10).Take(20_000));
         var taken = await AppendBench.LatenciesAsync(ledger, entries, rate);
         Print("checkpoint-p50-ms", taken[taken.Length / 2]);
         Print("checkpoint-p99-ms", taken[taken.Length * 99 / 100]);

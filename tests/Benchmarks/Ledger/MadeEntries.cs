@@ -8,7 +8,9 @@ namespace TrustedData.Benchmarks.Ledger;
 /// Entries as a busy enclave writes them: about 500 bytes of canonical JSON, twenty entries a run, a handful of projects and
 /// datasets, some hundred people. All of it is made up, and the same for every run of the program.
 /// </summary>
-internal sealed class MadeEntries(int seed)
+/// <param name="seed">What makes one lot differ from another.</param>
+/// <param name="hours">How much later than the first lot these happen: ids grow with time, as those of a real log do.</param>
+internal sealed class MadeEntries(int seed, int hours = 0)
 {
     private const int EntriesOfRun = 20;
     private static readonly EventType[] Types =
@@ -18,7 +20,7 @@ internal sealed class MadeEntries(int seed)
     ];
 
     private readonly Random random = new(seed);
-    private DateTimeOffset moment = new(2027, 3, 31, 8, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset moment = new DateTimeOffset(2027, 3, 31, 8, 0, 0, TimeSpan.Zero).AddHours(hours);
     private Fact last = null!;
     private int made;
 

@@ -1,11 +1,15 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using TrustedData.Transparency.Tiles;
 
 namespace TrustedData.Transparency.Merkle;
 
 /// <summary>The hashes of RFC 6962 section 2.1 over SHA-256. Leaves and nodes have different prefixes, so that one never passes for the other.</summary>
 public static class MerkleHash
 {
+    [ThreadStatic]
+    private static SmallHashes? hashes;
+
     /// <summary>Length of every hash, in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
@@ -18,7 +22,7 @@ public static class MerkleHash
         var rented = ArrayPool<byte>.Shared.Rent(1 + entry.Length);
         rented[0] = 0;
         entry.CopyTo(rented.AsSpan(1));
-        var hash = SHA256.HashData(rented.AsSpan(0, 1 + entry.Length));
+        var hash = Hash(rented.AsSpan(0, 1 + entry.Length));
         ArrayPool<byte>.Shared.Return(rented);
         return hash;
     }
@@ -30,7 +34,7 @@ public static class MerkleHash
         input[0] = 1;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + Length)..]);
-        return SHA256.HashData(input);
+        return Hash(input);
     }
 
     /// <summary>The root of the complete tree over these hashes; their number is a power of two.</summary>
@@ -45,5 +49,12 @@ public static class MerkleHash
                 row[at] = Node(row[2 * at], row[(2 * at) + 1]);
         }
         return row[0];
+    }
+
+    private static byte[] Hash(ReadOnlySpan<byte> input)
+    {
+        var hash = new byte[Length];
+        (hashes ??= new SmallHashes()).Hash(input, hash);
+        return hash;
     }
 }
