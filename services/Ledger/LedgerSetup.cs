@@ -26,6 +26,7 @@ public static class LedgerSetup
         builder.Services.AddSingleton<LogWriter>();
         builder.Services.AddSingleton<Sequencer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Sequencer>());
+        builder.Services.AddSingleton<BundleFeed>();
         builder.Services.AddHostedService<BundleIndexer>();
         builder.Services.AddSingleton<OwnLog>();
         builder.Services.AddSingleton<ExportWindows>();

@@ -8,12 +8,12 @@ namespace TrustedData.Ledger.Finding;
 /// Describes full bundles after they were logged, in their order: what they can be found by. Killed, it goes on where it was;
 /// what no bundle describes yet is read entry by entry, so that nothing is ever missing from an answer.
 /// </summary>
-public sealed partial class BundleIndexer(IServiceScopeFactory scopes, CheckpointSignal logged, TimeProvider time, ILogger<BundleIndexer> logger) : BackgroundService
+public sealed partial class BundleIndexer(IServiceScopeFactory scopes, BundleFeed feed, CheckpointSignal logged, TimeProvider time, ILogger<BundleIndexer> logger) : BackgroundService
 {
     /// <summary>Entries of a full bundle (C2SP tlog-tiles).</summary>
     public const int BundleSize = 256;
 
-    private const int MostBundlesAtOnce = 32;
+    private const int MostBundlesAtOnce = 128;
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -40,7 +40,7 @@ public sealed partial class BundleIndexer(IServiceScopeFactory scopes, Checkpoin
     }
 
     /// <summary>Describes some more bundles; answers whether there were any.</summary>
-    private static async Task<bool> DescribeAsync(LedgerContext context, CancellationToken cancellationToken)
+    private async Task<bool> DescribeAsync(LedgerContext context, CancellationToken cancellationToken)
     {
         // Of several replicas one describes at a time; another finds it done.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -52,45 +52,26 @@ public sealed partial class BundleIndexer(IServiceScopeFactory scopes, Checkpoin
             return false;
 
         var (bundles, terms) = (new List<BundleRow>(), new List<BundleTermRow>());
-        var entries = context.Entries.AsNoTracking().Where(e => e.Index >= next * BundleSize && e.Index < end * BundleSize).OrderBy(e => e.Index).AsAsyncEnumerable();
-        var gathered = new GatheredBundle();
-        await foreach (var entry in entries.WithCancellation(cancellationToken))
+        for (var number = next; number < end; number++)
         {
-            gathered.Add(entry);
-            if ((entry.Index + 1) % BundleSize != 0)
-                continue;
-            bundles.Add(gathered.Bundle(entry.Index / BundleSize));
-            terms.AddRange(gathered.Terms(entry.Index / BundleSize));
-            gathered = new GatheredBundle();
+            var gathered = feed.Give(number) ?? await ReadAsync(context, number, cancellationToken);
+            bundles.Add(gathered.Bundle(number));
+            terms.AddRange(gathered.Terms(number));
         }
         await LogRows.AddAsync(context, bundles, terms, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return bundles.Count > 0;
+        return true;
+    }
+
+    private static async Task<GatheredBundle> ReadAsync(LedgerContext context, long number, CancellationToken cancellationToken)
+    {
+        var (gathered, first) = (new GatheredBundle(), number * BundleSize);
+        var entries = context.Entries.AsNoTracking().Where(e => e.Index >= first && e.Index < first + BundleSize).OrderBy(e => e.Index).AsAsyncEnumerable();
+        await foreach (var entry in entries.WithCancellation(cancellationToken))
+            gathered.Add(entry);
+        return gathered;
     }
 
     [LoggerMessage(2301, LogLevel.Warning, "Bundles could not be described; searches read their entries one by one until it succeeds.")]
     private partial void LogFailed(Exception exception);
-
-    private sealed class GatheredBundle
-    {
-        private readonly HashSet<string> words = new(StringComparer.Ordinal);
-        private Guid firstFact = Guid.AllBitsSet;
-        private Guid lastFact = Guid.Empty;
-        private DateTimeOffset from = DateTimeOffset.MaxValue;
-        private DateTimeOffset to = DateTimeOffset.MinValue;
-
-        public void Add(EntryRow entry)
-        {
-            (firstFact, lastFact) = (entry.FactId < firstFact ? entry.FactId : firstFact, entry.FactId > lastFact ? entry.FactId : lastFact);
-            if (EntryContent.TryRead(entry.Body) is not { } content)
-                return;
-            words.UnionWith(EntryTerms.Of(content));
-            if (content.Time is { } time)
-                (from, to) = (time < from ? time : from, time > to ? time : to);
-        }
-
-        public BundleRow Bundle(long number) => new() { Number = number, FirstFact = firstFact, LastFact = lastFact, RecordedFrom = from, RecordedTo = to };
-
-        public IEnumerable<BundleTermRow> Terms(long number) => words.Select(word => new BundleTermRow { Term = word, Bundle = number });
-    }
 }

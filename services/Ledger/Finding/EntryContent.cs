@@ -41,6 +41,17 @@ public sealed record EntryContent(
         }
     }
 
+    /// <summary>What the entry of a fact will say.</summary>
+    public static EntryContent Of(Fact fact) => new(
+        fact.Type.Name,
+        fact.Recorded.ToUniversalTime(),
+        Append.EntryEnvelope.Word(fact.Outcome),
+        fact.Actor.Id,
+        fact.Actor.OnBehalfOf,
+        fact.Project?.ToString(),
+        fact.Dataset,
+        [.. fact.Run is { } own ? [own.ToString()] : Array.Empty<string>(), .. fact.Entities.Where(entity => entity.Type == "run").Select(entity => entity.Id)]);
+
     private static IEnumerable<string> RunsOf(JsonElement data)
     {
         if (Text(data, "run") is { } own)

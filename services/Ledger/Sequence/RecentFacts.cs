@@ -11,7 +11,7 @@ namespace TrustedData.Ledger.Sequence;
 public sealed class RecentFacts
 {
     private const int Kept = 32_768;
-    private readonly Dictionary<(string Producer, Guid FactId), long> places = [];
+    private readonly Dictionary<(string Producer, Guid FactId), LoggedFact> places = [];
     private readonly Queue<(string Producer, Guid FactId)> order = new();
 
     // The greatest id among all entries before the kept ones.
@@ -36,17 +36,17 @@ public sealed class RecentFacts
             var before = from / BundleIndexer.BundleSize;
             greatestBefore = await context.Bundles.Where(b => b.Number < before).OrderByDescending(b => b.LastFact).Select(b => (Guid?)b.LastFact).FirstOrDefaultAsync(cancellationToken);
         }
-        var added = context.Entries.AsNoTracking().Where(e => e.Index >= from && e.Index < size).OrderBy(e => e.Index).Select(e => new { e.Producer, e.FactId, e.Index }).AsAsyncEnumerable();
+        var added = context.Entries.AsNoTracking().Where(e => e.Index >= from && e.Index < size).OrderBy(e => e.Index).Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash }).AsAsyncEnumerable();
         await foreach (var fact in added.WithCancellation(cancellationToken))
-            Add((fact.Producer, fact.FactId), fact.Index);
+            Add((fact.Producer, fact.FactId), new LoggedFact(fact.Index, fact.LeafHash));
         Size = size;
     }
 
-    /// <summary>Notes what was logged, once it is durable, and forgets what is old and can be looked up.</summary>
+    /// <summary>Notes what is being logged, and forgets what is old and can be looked up. Should it not be logged in the end, this is thrown away.</summary>
     public async Task AddAsync(LedgerContext context, Batch batch, CancellationToken cancellationToken)
     {
         foreach (var (index, entry) in batch.Added)
-            Add(entry.Key, index);
+            Add(entry.Key, new LoggedFact(index, entry.LeafHash));
         Size = batch.Tree.Size;
         if (order.Count > Kept)
             Forget(await DescribedAsync(context, cancellationToken));
@@ -55,20 +55,14 @@ public sealed class RecentFacts
     /// <summary>Those of a batch's facts that are already logged.</summary>
     public async Task<Dictionary<(string Producer, Guid FactId), LoggedFact>> FindAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
     {
-        var recent = new HashSet<long>();
+        var found = new Dictionary<(string Producer, Guid FactId), LoggedFact>();
         var older = new HashSet<Guid>();
         foreach (var entry in jobs.SelectMany(job => job.Entries))
         {
-            if (places.TryGetValue(entry.Key, out var index))
-                recent.Add(index);
+            if (places.TryGetValue(entry.Key, out var place))
+                found[entry.Key] = place;
             else if (greatestBefore is { } greatest && entry.Fact.Id.CompareTo(greatest) <= 0)
                 older.Add(entry.Fact.Id);
-        }
-        var found = new Dictionary<(string Producer, Guid FactId), LoggedFact>();
-        if (recent.Count > 0)
-        {
-            foreach (var entry in await context.Entries.AsNoTracking().Where(e => recent.Contains(e.Index)).Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash }).ToListAsync(cancellationToken))
-                found[(entry.Producer, entry.FactId)] = new LoggedFact(entry.Index, entry.LeafHash);
         }
         foreach (var entry in await FactLookup.FindAsync(context, older, cancellationToken))
             found[(entry.Producer, entry.FactId)] = new LoggedFact(entry.Index, entry.LeafHash);
@@ -78,7 +72,7 @@ public sealed class RecentFacts
     // What no bundle describes yet could not be found again.
     private void Forget(long described)
     {
-        while (order.Count > Kept && places[order.Peek()] < described)
+        while (order.Count > Kept && places[order.Peek()].Index < described)
         {
             var oldest = order.Dequeue();
             places.Remove(oldest);
@@ -87,9 +81,9 @@ public sealed class RecentFacts
         }
     }
 
-    private void Add((string Producer, Guid FactId) fact, long index)
+    private void Add((string Producer, Guid FactId) fact, LoggedFact place)
     {
-        if (places.TryAdd(fact, index))
+        if (places.TryAdd(fact, place))
             order.Enqueue(fact);
     }
 

@@ -45,13 +45,17 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // A first batch without entries opens the log: it checks what is there, and gives an empty log its first checkpoint.
-        var batch = new List<AppendJob>();
+        var jobs = new List<AppendJob>();
+        var writing = Task.CompletedTask;
         while (!stoppingToken.IsCancellationRequested)
         {
             var begun = time.GetTimestamp();
-            await WriteAsync(batch, stoppingToken);
-            batch = await GatherAsync(begun, stoppingToken);
+            var prepared = await PrepareAsync(jobs, stoppingToken);
+            await writing;
+            writing = prepared is null ? Task.CompletedTask : WriteAsync(prepared, stoppingToken);
+            jobs = await GatherAsync(begun, stoppingToken);
         }
+        await writing;
     }
 
     private async Task<List<AppendJob>> GatherAsync(long begun, CancellationToken cancellationToken)
@@ -80,21 +84,34 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
         await Task.WhenAny(next, Task.Delay(longest, time, cancellationToken));
     }
 
-    private async Task WriteAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
+    private async Task<PreparedBatch?> PrepareAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
     {
         // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
         if (jobs.Count > 0 && watch.Trouble is { } behind)
         {
-            foreach (var job in jobs)
-                job.Complete(new AppendAnswer(Refusal.Unavailable("log-behind-witness", behind)));
-            return;
+            Answer(jobs, Refusal.Unavailable("log-behind-witness", behind));
+            return null;
         }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
-            for (var at = 0; at < jobs.Count; at++)
-                jobs[at].Complete(answers[at]);
+            return await writer.PrepareAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), jobs, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Failed(exception, jobs, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(PreparedBatch prepared, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var answers = await writer.WriteAsync(scope.ServiceProvider.GetRequiredService<LedgerContext>(), prepared, cancellationToken);
+            for (var at = 0; at < prepared.Jobs.Count; at++)
+                prepared.Jobs[at].Complete(answers[at]);
             grown.Wake();
             if (Trouble is not null)
                 LogOpened();
@@ -102,13 +119,23 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
         }
         catch (Exception exception)
         {
-            var damage = exception as LogDamagedException;
-            if (!cancellationToken.IsCancellationRequested && (Trouble is null || jobs.Count > 0 || IsDamaged != damage is not null))
-                LogFailed(exception, jobs.Count);
-            (Trouble, IsDamaged) = (damage?.Message ?? "The database cannot be written.", damage is not null);
-            foreach (var job in jobs)
-                job.Complete(new AppendAnswer(Unavailable));
+            Failed(exception, prepared.Jobs, cancellationToken);
         }
+    }
+
+    private void Failed(Exception exception, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
+    {
+        var damage = exception as LogDamagedException;
+        if (!cancellationToken.IsCancellationRequested && (Trouble is null || jobs.Count > 0 || IsDamaged != damage is not null))
+            LogFailed(exception, jobs.Count);
+        (Trouble, IsDamaged) = (damage?.Message ?? "The database cannot be written.", damage is not null);
+        Answer(jobs, Unavailable);
+    }
+
+    private static void Answer(IReadOnlyList<AppendJob> jobs, Refusal refusal)
+    {
+        foreach (var job in jobs)
+            job.Complete(new AppendAnswer(refusal));
     }
 
     [LoggerMessage(2001, LogLevel.Information, "The log is open.")]

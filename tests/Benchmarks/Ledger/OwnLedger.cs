@@ -40,6 +40,7 @@ internal sealed class OwnLedger : IAsyncDisposable
             .AddSingleton<RollbackWatch>()
             .AddSingleton<CheckpointSignal>()
             .AddSingleton<Sequencer>()
+            .AddSingleton<BundleFeed>()
             .AddSingleton<BundleIndexer>()
             .AddDbContext<LedgerContext>(options => options.UseNpgsql(place.Ledger).UseSnakeCaseNamingConvention())
             .BuildServiceProvider();
