@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TrustedData.Ledger.Append;
 using TrustedData.Transparency.Merkle;
 
@@ -29,26 +30,33 @@ public sealed class Batch(CompactRange tree, Dictionary<(string Producer, Guid F
     /// <summary>Takes all entries of a job, or none of them.</summary>
     public AppendAnswer Take(IReadOnlyList<NewEntry> entries)
     {
-        var own = new Dictionary<(string Producer, Guid FactId), byte[]>();
-        foreach (var entry in entries)
+        var (before, entriesBefore, hashesBefore) = (tree.Clone(), added.Count, tileHashes.Count);
+        var indices = new long[entries.Count];
+        for (var at = 0; at < indices.Length; at++)
         {
-            var known = logged.GetValueOrDefault(entry.Key);
-            if (!(known?.LeafHash ?? own.GetValueOrDefault(entry.Key) ?? entry.LeafHash).AsSpan().SequenceEqual(entry.LeafHash))
-                return AppendAnswer.OfConflict(entry);
-            own[entry.Key] = entry.LeafHash;
+            var entry = entries[at];
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(logged, entry.Key, out _);
+            place ??= Place(entry);
+            indices[at] = place.Index;
+            if (ReferenceEquals(place.LeafHash, entry.LeafHash) || place.LeafHash.AsSpan().SequenceEqual(entry.LeafHash))
+                continue;
+
+            foreach (var (_, taken) in added.Skip(entriesBefore))
+                logged.Remove(taken.Key);
+            added.RemoveRange(entriesBefore, added.Count - entriesBefore);
+            tileHashes.RemoveRange(hashesBefore, tileHashes.Count - hashesBefore);
+            tree = before;
+            return AppendAnswer.OfConflict(entry);
         }
-        return new AppendAnswer(entries.Select(Place).ToArray());
+        return new AppendAnswer(indices);
     }
 
-    private long Place(NewEntry entry)
+    private LoggedFact Place(NewEntry entry)
     {
-        if (logged.TryGetValue(entry.Key, out var known))
-            return known.Index;
         var index = tree.Size;
         tree.Append(entry.LeafHash, Keep);
         added.Add((index, entry));
-        logged[entry.Key] = new LoggedFact(index, entry.LeafHash);
-        return index;
+        return new LoggedFact(index, entry.LeafHash);
     }
 
     private void Keep(SubtreeId subtree, byte[] hash)

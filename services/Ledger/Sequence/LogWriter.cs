@@ -32,7 +32,7 @@ public sealed class LogWriter(LogKey key, BundleFeed feed, TimeProvider time) : 
         await turn.WaitAsync(cancellationToken);
         try
         {
-            return head is null ? new PreparedBatch(jobs, Base: null, new Batch(new CompactRange(), []), []) : await PlaceAsync(context, jobs, head, first: null, cancellationToken);
+            return head is null ? new PreparedBatch(jobs, Base: null, new Batch(new CompactRange(), new(FactKey.Comparer)), []) : await PlaceAsync(context, jobs, head, first: null, cancellationToken);
         }
         finally
         {

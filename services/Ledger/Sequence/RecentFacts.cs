@@ -11,7 +11,7 @@ namespace TrustedData.Ledger.Sequence;
 public sealed class RecentFacts
 {
     private const int Kept = 32_768;
-    private readonly Dictionary<(string Producer, Guid FactId), LoggedFact> places = [];
+    private readonly Dictionary<(string Producer, Guid FactId), LoggedFact> places = new(FactKey.Comparer);
     private readonly Queue<(string Producer, Guid FactId)> order = new();
 
     // The greatest id among all entries before the kept ones.
@@ -55,7 +55,7 @@ public sealed class RecentFacts
     /// <summary>Those of a batch's facts that are already logged.</summary>
     public async Task<Dictionary<(string Producer, Guid FactId), LoggedFact>> FindAsync(LedgerContext context, IReadOnlyList<AppendJob> jobs, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<(string Producer, Guid FactId), LoggedFact>();
+        var found = new Dictionary<(string Producer, Guid FactId), LoggedFact>(jobs.Sum(job => job.Entries.Count), FactKey.Comparer);
         var older = new HashSet<Guid>();
         foreach (var entry in jobs.SelectMany(job => job.Entries))
         {

@@ -11,7 +11,7 @@ internal static class AppendBench
     private const int Batch = 500;
 
     // Enough under way that the sequencer never waits for a producer.
-    private const int UnderWay = 24;
+    private const int UnderWay = 32;
 
     /// <summary>Gives all entries as fast as they are taken, and answers the seconds until the last one is checkpointed.</summary>
     internal static async Task<double> SustainedAsync(OwnLedger ledger, NewEntry[] entries)

@@ -46,7 +46,7 @@ internal sealed class OwnLedger : IAsyncDisposable
             .BuildServiceProvider();
         var ledger = new OwnLedger(provider);
         await ledger.Sequencer.StartAsync(CancellationToken.None);
-if (Environment.GetEnvironmentVariable("NOIDX") is null)         await provider.GetRequiredService<BundleIndexer>().StartAsync(CancellationToken.None);
+        await provider.GetRequiredService<BundleIndexer>().StartAsync(CancellationToken.None);
         return ledger;
     }
 
