@@ -32,7 +32,10 @@ public sealed class LogWriter(LogKey key, BundleFeed feed, TimeProvider time) : 
         await turn.WaitAsync(cancellationToken);
         try
         {
-            return head is null ? new PreparedBatch(jobs, Base: null, new Batch(new CompactRange(), new(FactKey.Comparer)), []) : await PlaceAsync(context, jobs, head, first: null, cancellationToken);
+            // Nothing is known again until all of it succeeded: a fact that is remembered and was never placed would be taken for logged.
+            var tree = head;
+            head = null;
+            return tree is null ? new PreparedBatch(jobs, Base: null, new Batch(new CompactRange(), new(FactKey.Comparer)), []) : await PlaceAsync(context, jobs, tree, first: null, cancellationToken);
         }
         finally
         {

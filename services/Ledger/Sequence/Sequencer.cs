@@ -86,12 +86,6 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
 
     private async Task<PreparedBatch?> PrepareAsync(List<AppendJob> jobs, CancellationToken cancellationToken)
     {
-        // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
-        if (jobs.Count > 0 && watch.Trouble is { } behind)
-        {
-            Answer(jobs, Refusal.Unavailable("log-behind-witness", behind));
-            return null;
-        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -106,6 +100,12 @@ public sealed partial class Sequencer(IServiceScopeFactory scopes, LogWriter wri
 
     private async Task WriteAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
+        // A log that its witnesses know otherwise is opened, so that it can be read, and never continued.
+        if (prepared.Jobs.Count > 0 && watch.Trouble is { } behind)
+        {
+            Answer(prepared.Jobs, Refusal.Unavailable("log-behind-witness", behind));
+            return;
+        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();

@@ -30,7 +30,17 @@ public sealed class LongLogTests(SharedSite shared, PostgresServer postgres, Rab
         await RepeatsAsync();
         (await ledger.Auditor.GetAsync($"/entries/search?run={run}&take=500")).Ok().GetProperty("entries").GetArrayLength().ShouldBe(old.Count);
         (await ledger.Auditor.GetAsync($"/entries/search?run={run}&take=20&after=19")).Ok().GetProperty("entries")[0].GetProperty("index").GetInt64().ShouldBe(20);
-        await ledger.ShouldHoldAsync(all);
+        // What is tried and cannot be prepared is not remembered as if it had been logged.
+        var late = Enumerable.Range(0, 10).Select(_ => Producer.Fact()).ToList();
+        await RightAsync("REVOKE SELECT ON bundle FROM");
+        for (var attempt = 0; attempt < 3; attempt++)
+            (await ledger.Producer.SendAsync(late)).ShouldBeRefused(HttpStatusCode.ServiceUnavailable, "log-unavailable");
+        await RightAsync("GRANT SELECT ON bundle TO");
+        await ledger.Producer.LogAsync(late);
+        await ledger.ShouldHoldAsync([.. all, .. late.Select(fact => fact.Id)]);
+
+        Task<int> RightAsync(string change) => Sql.RunAsync(
+            ledger.Database, $"ALTER EVENT TRIGGER td_refuse_ddl DISABLE; {change} {ledger.Service.Database.AppRole}; ALTER EVENT TRIGGER td_refuse_ddl ENABLE ALWAYS");
 
         async Task RepeatsAsync()
         {
