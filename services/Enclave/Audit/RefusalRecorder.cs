@@ -21,11 +21,8 @@ public static class RefusalRecorder
     private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await next(context);
-        var answer = result;
-        while (answer is INestedHttpResult nested)
-            answer = nested.Result;
         var http = context.HttpContext;
-        if (answer is ProblemHttpResult { StatusCode: >= 400 } problem
+        if (AnsweredProblem.Find(result) is { } problem
             && http.GetEndpoint()?.Metadata.GetMetadata<PolledEndpoint>() is null
             && !IsRecorded(http.RequestServices.GetRequiredService<EnclaveContext>().ChangeTracker))
             await RecordAsync(http, problem);
@@ -35,14 +32,13 @@ public static class RefusalRecorder
     // A context of its own: what the refused request had begun to change is not saved.
     private static async Task RecordAsync(HttpContext http, ProblemHttpResult problem)
     {
-        var reason = problem.ProblemDetails.Extensions.TryGetValue("id", out var id) && id is string text ? text : "unnamed";
         var endpoint = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "unnamed";
         await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<EnclaveContext>();
         database.Record(new Fact(EventTypes.RequestRefused, Actor.Person(http.User.Person()), problem.StatusCode < 500 ? FactOutcome.Refused : FactOutcome.Failed)
         {
             Recorded = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow(),
-            Reason = reason,
+            Reason = problem.ReasonOf(),
             Entities = [new FactEntity("endpoint", endpoint), .. Asked(http.Request.RouteValues)],
         });
 

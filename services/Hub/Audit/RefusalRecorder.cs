@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using TrustedData.Hub.Api;
 using TrustedData.Hub.HubDb;
@@ -43,12 +42,8 @@ public static class RefusalRecorder
     private static async ValueTask<object?> InvokeAsync(EventType factType, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await AnswerAsync(context, next);
-        if (Unwrap(result) is ProblemHttpResult { StatusCode: >= 400 } problem)
-        {
-            var reason = problem.ProblemDetails.Extensions.TryGetValue("id", out var id) && id is string text ? text : "unnamed";
-            await RecordAsync(context.HttpContext, factType, reason, problem.StatusCode < 500 ? FactOutcome.Refused : FactOutcome.Failed);
-        }
-
+        if (AnsweredProblem.Find(result) is { } problem)
+            await RecordAsync(context.HttpContext, factType, problem.ReasonOf(), problem.StatusCode < 500 ? FactOutcome.Refused : FactOutcome.Failed);
         return result;
     }
 
@@ -64,13 +59,6 @@ public static class RefusalRecorder
         {
             return Refusal.Conflict("changed-meanwhile", "Somebody changed this at the same moment, so nothing was done. Look at it again and repeat what you want.").ToProblem();
         }
-    }
-
-    private static object? Unwrap(object? result)
-    {
-        while (result is INestedHttpResult nested)
-            result = nested.Result;
-        return result;
     }
 
     private static Actor ActorOf(ClaimsPrincipal caller)

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
-
 namespace TrustedData.Ledger.OwnEntries;
 
 /// <summary>
@@ -15,19 +13,15 @@ public static class AuditorRefusals
     private static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await next(context);
-        var answer = result;
-        while (answer is INestedHttpResult nested)
-            answer = nested.Result;
-        if (answer is not ProblemHttpResult { StatusCode: >= 400 and < 500 } problem)
+        if (AnsweredProblem.Find(result) is not { StatusCode: < 500 } problem)
             return result;
 
         var http = context.HttpContext;
-        var reason = problem.ProblemDetails.Extensions.TryGetValue("id", out var id) && id is string text ? text : "unnamed";
         var endpoint = http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "unknown";
         var ownLog = http.RequestServices.GetRequiredService<OwnLog>();
 
         // A caller who hangs up must not escape the record.
-        var recorded = await ownLog.RecordAsync(OwnFacts.Refused(Actor.Person(http.User.Person(), "auditor"), endpoint, ownLog.Now, reason), CancellationToken.None);
+        var recorded = await ownLog.RecordAsync(OwnFacts.Refused(Actor.Person(http.User.Person(), "auditor"), endpoint, ownLog.Now, problem.ReasonOf()), CancellationToken.None);
         return recorded.IsOk ? result : recorded.Refusal.ToProblem();
     }
 }

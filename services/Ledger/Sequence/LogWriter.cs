@@ -85,8 +85,7 @@ public sealed class LogWriter(LogKey key, BundleFeed feed, TimeProvider time) : 
         {
             head = null;
             durable = await RestoreAsync(context, last, cancellationToken);
-            recent = new RecentFacts();
-            await recent.CatchUpAsync(context, durable.Size, cancellationToken);
+            recent = await RecentFacts.ReadAsync(context, durable.Size, cancellationToken);
             // The first checkpoint of a new key covers the entry that says so.
             var isOfAnotherKey = last is not null && !(SignedNote.TryParse(last.Note, out var note) && note.IsSignedBy(key.Verifier));
             var changed = isOfAnotherKey ? EntryEnvelope.Seal(OwnLog.Producer, OwnFacts.KeyChanged(key, time.GetUtcNow())).Value : null;

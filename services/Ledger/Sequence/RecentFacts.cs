@@ -17,29 +17,23 @@ public sealed class RecentFacts
     // The greatest id among all entries before the kept ones.
     private Guid? greatestBefore;
 
-    /// <summary>Size of the log that this knows the end of.</summary>
-    public long Size { get; private set; }
-
-    /// <summary>Reads what was logged since; the first time, the end of the log.</summary>
+    /// <summary>Reads the end of a log.</summary>
     /// <param name="context">The log.</param>
-    /// <param name="size">Size of the log now.</param>
+    /// <param name="size">How many entries it has.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task CatchUpAsync(LedgerContext context, long size, CancellationToken cancellationToken)
+    public static async Task<RecentFacts> ReadAsync(LedgerContext context, long size, CancellationToken cancellationToken)
     {
-        if (Size == size)
-            return;
-        var from = Size;
-        if (Size == 0)
+        var described = await DescribedAsync(context, cancellationToken);
+        var from = Math.Min(described, Math.Max(0, size - Kept) / BundleIndexer.BundleSize * BundleIndexer.BundleSize);
+        var before = from / BundleIndexer.BundleSize;
+        var recent = new RecentFacts
         {
-            var described = await DescribedAsync(context, cancellationToken);
-            from = Math.Min(described, Math.Max(0, size - Kept) / BundleIndexer.BundleSize * BundleIndexer.BundleSize);
-            var before = from / BundleIndexer.BundleSize;
-            greatestBefore = await context.Bundles.Where(b => b.Number < before).OrderByDescending(b => b.LastFact).Select(b => (Guid?)b.LastFact).FirstOrDefaultAsync(cancellationToken);
-        }
-        var added = context.Entries.AsNoTracking().Where(e => e.Index >= from && e.Index < size).OrderBy(e => e.Index).Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash }).AsAsyncEnumerable();
-        await foreach (var fact in added.WithCancellation(cancellationToken))
-            Add((fact.Producer, fact.FactId), new LoggedFact(fact.Index, fact.LeafHash));
-        Size = size;
+            greatestBefore = await context.Bundles.Where(b => b.Number < before).OrderByDescending(b => b.LastFact).Select(b => (Guid?)b.LastFact).FirstOrDefaultAsync(cancellationToken),
+        };
+        var facts = context.Entries.AsNoTracking().Where(e => e.Index >= from && e.Index < size).OrderBy(e => e.Index).Select(e => new { e.Producer, e.FactId, e.Index, e.LeafHash }).AsAsyncEnumerable();
+        await foreach (var fact in facts.WithCancellation(cancellationToken))
+            recent.Add((fact.Producer, fact.FactId), new LoggedFact(fact.Index, fact.LeafHash));
+        return recent;
     }
 
     /// <summary>Notes what is being logged, and forgets what is old and can be looked up. Should it not be logged in the end, this is thrown away.</summary>
@@ -47,7 +41,6 @@ public sealed class RecentFacts
     {
         foreach (var (index, entry) in batch.Added)
             Add(entry.Key, new LoggedFact(index, entry.LeafHash));
-        Size = batch.Tree.Size;
         if (order.Count > Kept)
             Forget(await DescribedAsync(context, cancellationToken));
     }
